@@ -1,0 +1,1 @@
+//! The schema of Polylogue as steps that never change once released.

@@ -1,0 +1,1 @@
+//! Keys, signatures, digests and the sealing of secrets, all on aws-lc-rs (dependencies: one crypto library).

@@ -1,0 +1,67 @@
+//! Every limit in the system, each with its unit last in its name. Sizes, depths and fetch limits hold always;
+//! rates can be switched off with `limits.enabled = false` (decisions 20).
+
+/// Largest body an inbox reads (413 above it).
+pub const INBOX_BODY_BYTES_MAX: usize = 1_048_576;
+/// Largest document fetched from elsewhere, after decompression.
+pub const FETCH_BODY_BYTES_MAX: usize = 1_048_576;
+/// Largest body of an API call or a form.
+pub const FORM_BODY_BYTES_MAX: usize = 2_097_152;
+/// Deepest nesting of JSON that is read.
+pub const JSON_DEPTH_MAX: usize = 32;
+/// Longest array in JSON that is read.
+pub const JSON_ARRAY_LENGTH_MAX: usize = 1_000;
+/// Longest URL that is taken as an id, in characters.
+pub const URI_CHARS_MAX: usize = 2_048;
+/// Largest signed activity that may enter a log (decisions 23).
+pub const ENTRY_BYTES_MAX: usize = 655_360;
+/// Largest body kept as delivery evidence (decisions 23).
+pub const EVIDENCE_BODY_BYTES_MAX: usize = 262_144;
+/// Most activities in one `Announce` (decisions 23).
+pub const ANNOUNCE_ITEMS_MAX: usize = 50;
+/// Largest `Announce` that holds more than one activity (protocol 4.f.4).
+pub const ANNOUNCE_BATCH_BYTES_MAX: usize = 262_144;
+/// Farthest an entry is relayed, in hops (protocol 4.f.4).
+pub const RELAY_HOPS_MAX: i64 = 6;
+/// How far a signed date may lie from our clock, either way (decisions 29).
+pub const SIGNATURE_WINDOW_SECONDS: i64 = 3_600;
+/// Longest abstract of an opinion, in characters.
+pub const ABSTRACT_CHARS_MAX: usize = 500;
+/// Longest title of an opinion or a topic, in characters.
+pub const NAME_CHARS_MAX: usize = 200;
+/// Longest question of a topic, in characters.
+pub const QUESTION_CHARS_MAX: usize = 2_000;
+/// Longest Markdown source of an opinion, in bytes.
+pub const OPINION_SOURCE_BYTES_MAX: usize = 204_800;
+/// Longest Markdown source of a comment, in characters.
+pub const COMMENT_CHARS_MAX: usize = 10_000;
+/// Longest statement of a position, in characters (P7).
+pub const STATEMENT_CHARS_MAX: usize = 2_000;
+/// Longest change note of a revision, in characters.
+pub const CHANGE_NOTE_CHARS_MAX: usize = 1_000;
+/// Longest display name, in characters.
+pub const DISPLAY_NAME_CHARS_MAX: usize = 100;
+/// Shortest password, in characters.
+pub const PASSWORD_CHARS_MIN: usize = 10;
+/// Longest password, in bytes: more only costs time.
+pub const PASSWORD_BYTES_MAX: usize = 1_024;
+/// Failed sign-ins per account and per address before both wait.
+pub const SIGN_IN_TRIES_MAX: i64 = 5;
+/// How long failed sign-ins are remembered.
+pub const SIGN_IN_WINDOW_MINUTES: i64 = 15;
+/// How long a session lives without use.
+pub const SESSION_DAYS_MAX: i64 = 30;
+/// Most items in one page of a list or a log.
+pub const PAGE_ITEMS_MAX: u64 = 200;
+/// Items in a page where nothing else is asked for.
+pub const PAGE_ITEMS_DEFAULT: u64 = 50;
+/// Most fetches that one received act may cause.
+pub const FETCHES_PER_ACT_MAX: u32 = 100;
+/// Deadline of one whole fetch.
+pub const FETCH_SECONDS_MAX: u64 = 10;
+/// Deadline of one whole delivery.
+pub const DELIVERY_SECONDS_MAX: u64 = 10;
+/// How long an unanswered delivery is retried before it is given up.
+pub const DELIVERY_DAYS_MAX: i64 = 14;
+/// Largest delivered document for peers outside the mesh (G4).
+pub const DELIVERED_BYTES_MAX: usize = 60_000;

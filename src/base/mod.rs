@@ -1,0 +1,7 @@
+//! L0: what knows nothing about Polylogue: time, randomness, ids, keys, limits. Imports no sibling.
+
+pub mod clock;
+pub mod crypto;
+pub mod entropy;
+pub mod id;
+pub mod limits;

@@ -1,0 +1,1 @@
+//! The configuration: TOML and environment, checked as a whole.

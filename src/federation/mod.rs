@@ -1,0 +1,1 @@
+//! L5: meaning to wire and back: inbox, fetching, delivery, relay.

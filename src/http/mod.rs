@@ -1,0 +1,1 @@
+//! L6: the faces: pages, JSON API, ActivityPub. Translates, decides nothing.

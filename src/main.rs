@@ -1,0 +1,3 @@
+//! Starts Polylogue: see `cli`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! L1: the wire: reading and printing documents, HTTP signatures. No IO.

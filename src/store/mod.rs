@@ -1,0 +1,1 @@
+//! L3: the two databases. The only layer that imports sea_orm.

@@ -1,0 +1,1 @@
+//! L6: step functions over queues; the only loop is in runner.rs.
