@@ -20,16 +20,23 @@ use clap::{Parser, Subcommand};
 ///
 /// Each stakeholder group runs its own instance; topics are held jointly; every instance holds the same record.
 ///
-/// To look around: `polylogue demo`. To start your own instance on this computer: `polylogue serve`.
+/// To look around: `polylogue demo`. To start your own instance on this computer: `polylogue serve`, or no
+/// command at all.
 #[derive(Debug, Parser)]
 #[command(name = "polylogue", version, propagate_version = true, max_term_width = 100)]
 pub struct Cli {
     /// Configuration file (TOML). Without it, polylogue.toml in the current directory, where there is one
     #[arg(long, global = true, value_name = "FILE", env = "POLYLOGUE_CONFIG")]
     pub config: Option<PathBuf>,
-    /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    command: Option<Command>,
+}
+
+impl Cli {
+    /// What to do; without a word about it, [`Command::Serve`].
+    pub fn into_command(self) -> Command {
+        self.command.unwrap_or(Command::Serve(serve::Args {}))
+    }
 }
 
 /// What to do.

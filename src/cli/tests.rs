@@ -46,7 +46,7 @@ fn an_account_with_all_its_options() {
     ])
     .unwrap();
     assert_eq!(cli.config.as_deref(), Some(std::path::Path::new("other.toml")));
-    let Command::Account(account::Command::Create(args)) = cli.command else { panic!() };
+    let Command::Account(account::Command::Create(args)) = cli.into_command() else { panic!() };
     assert_eq!(args.name, "amina");
     assert_eq!(args.kind, account::Kind::Organization);
     assert_eq!(args.display_name.as_deref(), Some("Amina's net"));
@@ -71,7 +71,7 @@ fn a_wrong_word_is_answered_with_those_allowed() {
 #[test]
 fn scopes_are_a_set() {
     let cli = parse(&["token", "create", "amina", "--scope", "follow  read write read"]).unwrap();
-    let Command::Token(token::Command::Create(args)) = cli.command else { panic!() };
+    let Command::Token(token::Command::Create(args)) = cli.into_command() else { panic!() };
     assert_eq!(args.scope.to_string(), "read write follow");
 }
 
@@ -91,11 +91,11 @@ fn topics_are_made_and_joined_as_somebody() {
         "amina",
     ])
     .unwrap();
-    let Command::Topic(topic::Command::Create(args)) = cli.command else { panic!() };
+    let Command::Topic(topic::Command::Create(args)) = cli.into_command() else { panic!() };
     assert_eq!((args.slug.as_str(), args.founder.as_str()), ("enhanced_cooperation", "amina"));
 
     let join = ["topic", "join", "https://a.example/t/x", "--slug", "y", "--as", "amina"];
-    let Command::Topic(topic::Command::Join(args)) = parse(&join).unwrap().command else {
+    let Command::Topic(topic::Command::Join(args)) = parse(&join).unwrap().into_command() else {
         panic!()
     };
     assert_eq!((args.url.as_str(), args.slug.as_deref()), ("https://a.example/t/x", Some("y")));
@@ -106,7 +106,15 @@ fn topics_are_made_and_joined_as_somebody() {
 #[test]
 fn demo_takes_an_opinion_and_a_place_to_keep_it() {
     let cli = parse(&["demo", "--opinion", "o.md", "--keep", "dir"]).unwrap();
-    let Command::Demo(args) = cli.command else { panic!() };
+    let Command::Demo(args) = cli.into_command() else { panic!() };
     assert_eq!(args.opinion, Some("o.md".into()));
     assert_eq!(args.keep, Some("dir".into()));
+}
+
+#[test]
+fn no_command_is_serve() {
+    assert!(matches!(parse(&[]).unwrap().into_command(), Command::Serve(_)));
+    let configured = parse(&["--config", "a.toml"]).unwrap();
+    assert_eq!(configured.config, Some("a.toml".into()));
+    assert!(matches!(configured.into_command(), Command::Serve(_)));
 }
