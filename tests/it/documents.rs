@@ -19,7 +19,7 @@ fn rows(text: &str, heading: &str) -> BTreeMap<String, Vec<String>> {
         .map(|line| {
             let cells: Vec<String> =
                 line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect();
-            (cells[0].trim_matches('`').to_owned(), cells)
+            (cells[0].replace('`', ""), cells)
         })
         .collect()
 }
@@ -44,7 +44,7 @@ fn the_limits_we_tell_others_are_those_in_force() {
         ("signed activity that enters a log", kib(limits::ENTRY_BYTES_MAX)),
         ("body kept as delivery evidence", kib(limits::EVIDENCE_BODY_BYTES_MAX)),
         (
-            "activities in one `Announce`",
+            "activities in one Announce",
             format!(
                 "{}; one alone above {}",
                 limits::ANNOUNCE_ITEMS_MAX,
