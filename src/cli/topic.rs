@@ -39,7 +39,7 @@ pub struct CreateArgs {
 /// each tells the other what is new. The server must be running, so that the other side can answer.
 #[derive(Debug, clap::Args)]
 pub struct JoinArgs {
-    /// Address of the topic there, such as https://civil.example/t/enhanced_cooperation
+    /// Address of the topic there, such as `https://civil.example/t/enhanced_cooperation`
     pub url: String,
     /// Name in addresses here, where the one used there is taken
     #[arg(long)]

@@ -28,7 +28,7 @@ pub const FILE_NAME: &str = "polylogue.toml";
 /// Where the key for sealing private keys is kept, in the data directory.
 const SECRET_KEY_FILE_NAME: &str = "secret.key";
 
-/// Everything an operator can set, complete and consistent: [`load`] makes no other.
+/// Everything an operator can set, complete and consistent: [`load()`] makes no other.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Where the server listens.
@@ -150,7 +150,7 @@ pub fn find_file(named: Option<PathBuf>) -> Option<PathBuf> {
     named.or_else(|| Some(PathBuf::from(FILE_NAME)).filter(|file| file.is_file()))
 }
 
-/// The environment as [`load`] takes it. A value that is not UTF-8 arrives with replacement characters, so that
+/// The environment as [`load()`] takes it. A value that is not UTF-8 arrives with replacement characters, so that
 /// it is refused by name where it matters instead of ending the process.
 pub fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().map(|(name, value)| {
