@@ -182,7 +182,7 @@ fn tables() -> Vec<TableCreateStatement> {
         ),
         table(
             "opinion",
-            &["uri"],
+            &["room_id", "uri"],
             vec![
                 words("uri"),
                 number("room_id"),
@@ -204,8 +204,9 @@ fn tables() -> Vec<TableCreateStatement> {
         ),
         table(
             "revision",
-            &["opinion_uri", "number", "digest"],
+            &["room_id", "opinion_uri", "number", "digest"],
             vec![
+                number("room_id"),
                 words("opinion_uri"),
                 number("number"),
                 words("digest"),
@@ -226,7 +227,7 @@ fn tables() -> Vec<TableCreateStatement> {
         ),
         table(
             "comment",
-            &["uri"],
+            &["room_id", "uri"],
             vec![
                 words("uri"),
                 number("room_id"),
@@ -388,10 +389,15 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("entry", &["room_id", "cell"]),
         index("entry", &["room_id", "object"]),
         index("entry", &["room_id", "item_id"]),
-        index("opinion", &["room_id"]),
+        index("opinion", &["uri"]),
+        index("comment", &["uri"]),
         index("comment", &["opinion_uri"]),
+        index("revision", &["opinion_uri"]),
+        index("revision", &["activity_id"]),
         index("comment", &["in_reply_to"]),
         index("position", &["opinion_uri"]),
+        index("position", &["object_uri"]),
+        index("position", &["activity_id"]),
         unique("follow", &["follower", "followee"]),
         index("follow", &["followee", "state"]),
         unique("link", &["room_id", "peer"]),

@@ -10,6 +10,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub uri: String,
     /// Room.
+    #[sea_orm(primary_key, auto_increment = false)]
     pub room_id: i64,
     /// The opinion its thread ends at; none while unplaced.
     pub opinion_uri: Option<String>,

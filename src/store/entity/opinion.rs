@@ -10,6 +10,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub uri: String,
     /// Room.
+    #[sea_orm(primary_key, auto_increment = false)]
     pub room_id: i64,
     /// `attributedTo`.
     pub author: String,

@@ -6,6 +6,9 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "revision")]
 pub struct Model {
+    /// Room.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub room_id: i64,
     /// Of which opinion.
     #[sea_orm(primary_key, auto_increment = false)]
     pub opinion_uri: String,
