@@ -1,1 +1,3 @@
 //! L1: the wire: reading and printing documents, HTTP signatures. No IO.
+
+pub mod json;
