@@ -375,7 +375,14 @@ mod tests {
         assert_eq!(ProofPublicKey::from_multibase(&text), Ok(key));
         // An X25519 key (multicodec ec01), a cut key, another base, and nothing.
         let x25519 = format!("z{}", bs58::encode([&[0xec, 1][..], &key.0].concat()).into_string());
-        for wrong in [x25519.as_str(), &text[..40], &text[1..], "z", "", &format!("{text}1")] {
+        for wrong in [
+            x25519.as_str(),
+            text.get(..40).unwrap(),
+            text.get(1..).unwrap(),
+            "z",
+            "",
+            &format!("{text}1"),
+        ] {
             assert_eq!(
                 ProofPublicKey::from_multibase(wrong),
                 Err(CryptoError::PublicKey),

@@ -248,7 +248,7 @@ pub(super) mod tests {
         assert_eq!(serde_json::to_value(hash).unwrap(), json!(text));
         assert_eq!(serde_json::from_value::<EntryHash>(json!(text)).unwrap(), hash);
         assert_eq!(text.to_uppercase().parse::<EntryHash>(), Err(NotAnEntryHash));
-        assert_eq!(text[..62].parse::<EntryHash>(), Err(NotAnEntryHash));
+        assert_eq!(text.get(..62).unwrap().parse::<EntryHash>(), Err(NotAnEntryHash));
         assert_eq!(format!("{text}00").parse::<EntryHash>(), Err(NotAnEntryHash));
     }
 

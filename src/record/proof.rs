@@ -235,7 +235,7 @@ mod tests {
     const FEP_METHOD: &str = "https://server.example/users/alice#ed25519-key";
 
     fn fep_key() -> ProofKey {
-        let bytes = bs58::decode(&FEP_SECRET[1..]).into_vec().unwrap();
+        let bytes = bs58::decode(FEP_SECRET.get(1..).unwrap()).into_vec().unwrap();
         assert_eq!(bytes[..2], [0x80, 0x26], "multicodec 1300 as a varint");
         ProofKey::from_seed(bytes[2..].try_into().unwrap())
     }
@@ -471,8 +471,8 @@ mod tests {
         let long = format!("z{}", "1".repeat(100_000));
         for (member, value) in [
             ("proofValue", json!("z")),
-            ("proofValue", json!(&FEP_PROOF[1..])),
-            ("proofValue", json!(&FEP_PROOF[..60])),
+            ("proofValue", json!(FEP_PROOF.get(1..).unwrap())),
+            ("proofValue", json!(FEP_PROOF.get(..60).unwrap())),
             ("proofValue", json!(long)),
             ("verificationMethod", json!(7)),
             ("created", json!("yesterday")),
