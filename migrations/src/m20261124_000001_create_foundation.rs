@@ -17,9 +17,10 @@ impl MigrationName for Migration {
     }
 }
 
+#[expect(elided_lifetimes_in_paths, reason = "the trait is declared without them, and async_trait compares")]
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for statement in tables() {
             manager.create_table(statement).await?;
         }
@@ -29,7 +30,7 @@ impl MigrationTrait for Migration {
         Ok(())
     }
 
-    async fn down(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for name in TABLES {
             manager.drop_table(Table::drop().table(*name).to_owned()).await?;
         }

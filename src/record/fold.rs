@@ -210,7 +210,7 @@ pub fn opinion(items: &[Held]) -> Option<Opinion> {
     });
     let (first, _) =
         versions.iter().min_by_key(|(held, _)| (held.item.published, held.item.act_digest.clone()))?;
-    let author = first.item.actor.clone();
+    let (author, published) = (first.item.actor.clone(), first.item.published.unwrap_or_default());
     versions.retain(|(held, _)| held.item.actor == author);
     let deleted = versions.iter().any(|(held, _)| held.deleted);
 
@@ -239,7 +239,7 @@ pub fn opinion(items: &[Held]) -> Option<Opinion> {
         stakeholder_group: text_of(object, "stakeholderGroup").map(str::to_owned),
         audience: id_of(object, "audience"),
         chain,
-        published: first.item.published.unwrap_or_default(),
+        published,
         updated: versions.iter().filter_map(|(held, _)| held.item.published).max().unwrap_or_default(),
         received: versions.iter().filter_map(|(held, _)| held.received).min(),
         deleted,
