@@ -1,1 +1,4 @@
 //! One binary for all integration tests: linked once.
+
+#[cfg(test)]
+mod architecture;
