@@ -102,7 +102,8 @@ def check_compose():
 check_syntax()
 check_links()
 check_locales()
-check_compose()
+if not problems:
+    check_compose()
 for problem in problems:
     print(problem, file=sys.stderr)
 sys.exit(1 if problems else 0)

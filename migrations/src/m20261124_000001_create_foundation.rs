@@ -17,7 +17,10 @@ impl MigrationName for Migration {
     }
 }
 
-#[expect(elided_lifetimes_in_paths, reason = "the trait is declared without them, and async_trait compares")]
+#[expect(
+    elided_lifetimes_in_paths,
+    reason = "the trait is declared without them, and async_trait compares"
+)]
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -2,7 +2,7 @@
 
 use clap::{Subcommand, ValueEnum};
 
-use crate::config::GroupWord;
+use crate::domain::group::StakeholderGroup;
 
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]
@@ -34,7 +34,7 @@ pub struct CreateArgs {
     /// Stakeholder group: academic-community, civil-society, governments, individual-users,
     /// international-organisations, private-sector, technical-community or other; without it, none is declared
     #[arg(long)]
-    pub group: Option<GroupWord>,
+    pub group: Option<StakeholderGroup>,
     /// Read the password from standard input, one line of at least 10 characters; without it the account can
     /// be used with tokens only, until it has a password
     #[arg(long)]

@@ -9,7 +9,10 @@ use std::{
 
 use anyhow::{Context, bail};
 
-use crate::config::{self, Domain, GroupWord};
+use crate::{
+    config::{self, Domain},
+    domain::group::StakeholderGroup,
+};
 
 /// Write a configuration file to start from.
 ///
@@ -25,9 +28,9 @@ pub struct Args {
     #[arg(long, value_name = "TEXT", default_value = "Polylogue")]
     pub name: String,
     /// Stakeholder group that runs it: academic-community, civil-society, governments, individual-users,
-    /// international-organisations, private-sector, technical-community or other
+    /// international-organisations, other, private-sector or technical-community
     #[arg(long)]
-    pub group: Option<GroupWord>,
+    pub group: Option<StakeholderGroup>,
 }
 
 /// Writes the file and says on `out` what to do next.
@@ -80,7 +83,7 @@ fn content(args: &Args) -> String {
         let given = match key.name {
             "instance.domain" => Some(args.domain.to_string()),
             "instance.name" => Some(args.name.clone()),
-            "instance.group" => args.group.as_ref().map(|group| group.as_str().to_owned()),
+            "instance.group" => args.group.as_ref().map(|group| group.word().to_owned()),
             _ => None,
         };
         lines.push(match given {
@@ -100,7 +103,7 @@ mod tests {
         Args {
             domain: Domain::parse("civil.example").unwrap(),
             name: name.to_owned(),
-            group: GroupWord::parse("civil-society"),
+            group: Some(StakeholderGroup::CivilSociety),
         }
     }
 
@@ -120,7 +123,7 @@ mod tests {
 
         assert_eq!(config.instance.name, "People's \"net\"");
         assert_eq!(config.instance.domain.to_string(), "civil.example");
-        assert_eq!(config.instance.group, GroupWord::parse("civil-society"));
+        assert_eq!(config.instance.group, Some(StakeholderGroup::CivilSociety));
         assert!(String::from_utf8(out).unwrap().contains("https://civil.example/"));
         assert!(again.unwrap_err().to_string().contains("is there already"));
         assert!(kept.contains("People"));

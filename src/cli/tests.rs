@@ -3,6 +3,7 @@
 use clap::{CommandFactory, Parser};
 
 use super::{Cli, Command, account, token, topic};
+use crate::domain::group::StakeholderGroup;
 
 fn parse(line: &[&str]) -> Result<Cli, clap::Error> {
     Cli::try_parse_from(std::iter::once("polylogue").chain(line.iter().copied()))
@@ -52,7 +53,7 @@ fn an_account_with_all_its_options() {
     assert_eq!(args.display_name.as_deref(), Some("Amina's net"));
     assert_eq!(args.email.as_deref(), Some("a@civil.example"));
     assert_eq!(args.role, account::Role::Admin);
-    assert_eq!(args.group.map(|g| g.as_str()), Some("civil-society"));
+    assert_eq!(args.group, Some(StakeholderGroup::CivilSociety));
     assert!(args.password_stdin);
 }
 

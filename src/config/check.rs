@@ -5,11 +5,13 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use ipnet::IpNet;
 
+use crate::domain::group::StakeholderGroup;
+
 use super::{
     SecretKeySource, is_loopback, key,
     problem::Origin,
     settings::Settings,
-    value::{DatabaseUrl, Domain, GroupWord},
+    value::{DatabaseUrl, Domain},
 };
 
 /// A value and where it came from; `None`: unreadable, and reported already.
@@ -21,7 +23,7 @@ pub(super) struct Draft {
     pub(super) trusted_proxies: Read<Vec<IpNet>>,
     pub(super) domain: Read<Domain>,
     pub(super) name: Read<String>,
-    pub(super) group: Read<Option<GroupWord>>,
+    pub(super) group: Read<Option<StakeholderGroup>>,
     pub(super) database_url: Read<DatabaseUrl>,
     pub(super) data_dir: Read<PathBuf>,
     pub(super) secret_key: Read<SecretKeySource>,

@@ -61,7 +61,7 @@ pub const NAME: Key =
 pub const GROUP: Key = key(
     "instance.group",
     "one of academic-community, civil-society, governments, individual-users, \
-     international-organisations, private-sector, technical-community, other",
+     international-organisations, other, private-sector, technical-community",
     "not declared",
 );
 /// `database.url`
@@ -131,11 +131,11 @@ pub const KEYS: &[&Key] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::GROUP_WORDS;
+    use crate::domain::group::StakeholderGroup;
 
     #[test]
     fn the_group_key_names_every_group() {
-        assert!(GROUP.allowed.ends_with(&GROUP_WORDS.join(", ")), "{}", GROUP.allowed);
+        assert!(GROUP.allowed.ends_with(&StakeholderGroup::WORDS.join(", ")), "{}", GROUP.allowed);
     }
 
     #[test]

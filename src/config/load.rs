@@ -16,7 +16,7 @@ use super::{
     key,
     problem::Origin,
     settings::{Given, Settings},
-    value::{DatabaseUrl, Domain, GroupWord, SecretKey, is_host_name},
+    value::{DatabaseUrl, Domain, SecretKey, is_host_name},
 };
 use crate::base::limits::DISPLAY_NAME_CHARS_MAX;
 
@@ -90,9 +90,7 @@ fn read(settings: &mut Settings) -> Draft {
             .or_default(|| vec![LISTEN_DEFAULT]),
         trusted_proxies: settings.list(&key::TRUSTED_PROXIES, parse_network).or_default(Vec::new),
         name: settings.text(&key::NAME, parse_name).or_default(|| NAME_DEFAULT.to_owned()),
-        group: settings
-            .text(&key::GROUP, |text| GroupWord::parse(text).map(Some))
-            .or_default(|| None),
+        group: settings.text(&key::GROUP, |text| text.parse().ok().map(Some)).or_default(|| None),
         development_public: settings.switch(&key::DEVELOPMENT_PUBLIC).or_default(|| false),
         allow_domains: settings.list(&key::ALLOW_DOMAINS, parse_host_pattern).or_default(Vec::new),
         limits_enabled: settings.switch(&key::LIMITS_ENABLED).or_default(|| true),

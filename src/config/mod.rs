@@ -16,10 +16,12 @@ use std::{
 
 use ipnet::IpNet;
 
+use crate::domain::group::StakeholderGroup;
+
 pub use self::{
     load::load,
     problem::{ConfigErrors, Origin, Problem},
-    value::{DatabaseUrl, Domain, GROUP_WORDS, GroupWord, SecretKey},
+    value::{DatabaseUrl, Domain, SecretKey},
 };
 
 /// The file that is read from the current directory when none is named.
@@ -64,7 +66,7 @@ pub struct Instance {
     /// How the instance calls itself.
     pub name: String,
     /// The stakeholder group that runs it; `None`: not declared.
-    pub group: Option<GroupWord>,
+    pub group: Option<StakeholderGroup>,
 }
 
 /// `[database]`.

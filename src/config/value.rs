@@ -6,43 +6,6 @@ use base64::{Engine, alphabet, engine};
 use url::Url;
 use zeroize::Zeroizing;
 
-/// The stakeholder groups by the word that scripts use (decisions 13), sorted.
-pub const GROUP_WORDS: [&str; 8] = [
-    "academic-community",
-    "civil-society",
-    "governments",
-    "individual-users",
-    "international-organisations",
-    "private-sector",
-    "technical-community",
-    "other",
-];
-
-/// One of [`GROUP_WORDS`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GroupWord(&'static str);
-
-impl GroupWord {
-    /// The group of that word; `None` where it is none of the eight.
-    pub fn parse(word: &str) -> Option<Self> {
-        GROUP_WORDS.into_iter().find(|known| *known == word).map(Self)
-    }
-
-    /// The word.
-    pub fn as_str(&self) -> &'static str {
-        self.0
-    }
-}
-
-impl std::str::FromStr for GroupWord {
-    type Err = String;
-
-    /// The error lists the groups.
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::parse(word).ok_or_else(|| format!("must be one of {}", GROUP_WORDS.join(", ")))
-    }
-}
-
 /// The domain of an instance: host name and, in development, a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Domain {
@@ -305,12 +268,5 @@ mod tests {
         for bad in ["", "change-me", hex.get(2..).unwrap(), &format!("{}fb", *hex)] {
             assert_eq!(SecretKey::parse(bad), None, "{bad}");
         }
-    }
-
-    #[test]
-    fn groups_by_their_word() {
-        assert_eq!(GroupWord::parse("other").map(|g| g.as_str()), Some("other"));
-        assert_eq!(GroupWord::parse("Civil-Society"), None);
-        assert!("ngo".parse::<GroupWord>().unwrap_err().contains("civil-society"));
     }
 }

@@ -50,20 +50,77 @@ fn terms() -> Value {
         terms.insert(prefix.into(), iri.into());
     }
     for name in [
-        "position", "Position", "statement", "readIn", "revision", "changeNote", "abstract", "authors", "link",
-        "sentTo", "hops", "evidence", "witness", "Receipt", "Witness", "Reading", "Roster", "Continuity",
-        "Attestation", "Delegation", "ActorSnapshot", "genesis", "hash", "seq", "receivedAt", "seenAt", "room",
-        "anchor", "block", "missingHere", "proposedText", "disposition", "nonce", "question", "facilitators",
-        "reading", "recoveryKey", "citedRevision", "implements",
+        "position",
+        "Position",
+        "statement",
+        "readIn",
+        "revision",
+        "changeNote",
+        "abstract",
+        "authors",
+        "link",
+        "sentTo",
+        "hops",
+        "evidence",
+        "witness",
+        "Receipt",
+        "Witness",
+        "Reading",
+        "Roster",
+        "Continuity",
+        "Attestation",
+        "Delegation",
+        "ActorSnapshot",
+        "genesis",
+        "hash",
+        "seq",
+        "receivedAt",
+        "seenAt",
+        "room",
+        "anchor",
+        "block",
+        "missingHere",
+        "proposedText",
+        "disposition",
+        "nonce",
+        "question",
+        "facilitators",
+        "reading",
+        "recoveryKey",
+        "citedRevision",
+        "implements",
     ] {
         terms.insert(name.into(), format!("plg:{name}").into());
     }
-    for name in ["kind", "capacity", "stakeholderGroup", "alsoGroup", "region", "status", "role", "commentKind"] {
+    for name in [
+        "kind",
+        "capacity",
+        "stakeholderGroup",
+        "alsoGroup",
+        "region",
+        "status",
+        "role",
+        "commentKind",
+    ] {
         terms.insert(name.into(), word(name));
     }
     for name in [
-        "topic", "rooms", "log", "sync", "moderationLog", "revisionDigest", "previousRevision", "onBehalfOf",
-        "delegation", "positionOf", "positions", "preparedBy", "derivedFrom", "attestations", "delegations", "founder",
+        "topic",
+        "rooms",
+        "log",
+        "sync",
+        "moderationLog",
+        "revisionDigest",
+        "previousRevision",
+        "onBehalfOf",
+        "delegation",
+        "positionOf",
+        "positions",
+        "preparedBy",
+        "derivedFrom",
+        "attestations",
+        "delegations",
+        "founder",
         "attestedPosition",
     ] {
         terms.insert(name.into(), reference(name));
@@ -76,9 +133,18 @@ fn terms() -> Value {
     terms.insert("featured".into(), json!({"@id": "toot:featured", "@type": "@id"}));
     terms.insert("PropertyValue".into(), "schema:PropertyValue".into());
     terms.insert("value".into(), "schema:value".into());
-    terms.insert("webfinger".into(), "https://purl.archive.org/socialweb/webfinger#webfinger".into());
-    terms.insert("history".into(), json!({"@id": "https://w3id.org/fep/bad1/history", "@type": "@id"}));
-    terms.insert("interactionPolicy".into(), json!({"@id": "gts:interactionPolicy", "@type": "@id"}));
+    terms.insert(
+        "webfinger".into(),
+        "https://purl.archive.org/socialweb/webfinger#webfinger".into(),
+    );
+    terms.insert(
+        "history".into(),
+        json!({"@id": "https://w3id.org/fep/bad1/history", "@type": "@id"}),
+    );
+    terms.insert(
+        "interactionPolicy".into(),
+        json!({"@id": "gts:interactionPolicy", "@type": "@id"}),
+    );
     for name in ["canLike", "canReply", "canAnnounce", "canQuote", "automaticApproval"] {
         terms.insert(name.into(), json!({"@id": format!("gts:{name}"), "@type": "@id"}));
     }

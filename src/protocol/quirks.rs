@@ -33,7 +33,9 @@ pub fn ids_of(document: &Value, name: &str) -> Vec<String> {
 fn reference(value: &Value) -> Option<String> {
     match value {
         Value::String(uri) => Some(uri.clone()),
-        Value::Object(_) => text_of(value, "id").or_else(|| text_of(value, "href")).map(str::to_owned),
+        Value::Object(_) => {
+            text_of(value, "id").or_else(|| text_of(value, "href")).map(str::to_owned)
+        }
         _ => None,
     }
 }
@@ -74,9 +76,9 @@ pub fn type_of<'a>(document: &'a Value, known: &[&str]) -> Option<&'a str> {
 pub fn is_public(document: &Value) -> bool {
     let addressed = |doc: &Value| {
         ["to", "cc"].iter().any(|name| {
-            ids_of(doc, name).iter().any(|id| {
-                id == super::context::PUBLIC || id == "as:Public" || id == "Public"
-            })
+            ids_of(doc, name)
+                .iter()
+                .any(|id| id == super::context::PUBLIC || id == "as:Public" || id == "Public")
         })
     };
     addressed(document) || member(document, "object").is_some_and(addressed)
@@ -95,7 +97,9 @@ pub fn language_of(document: &Value) -> Option<String> {
 
 /// A word of our namespace without its prefix: `plg:support` and the full IRI are the same (decisions 13).
 pub fn plain_term(term: &str) -> &str {
-    term.strip_prefix("plg:").or_else(|| term.strip_prefix(super::context::NAMESPACE)).unwrap_or(term)
+    term.strip_prefix("plg:")
+        .or_else(|| term.strip_prefix(super::context::NAMESPACE))
+        .unwrap_or(term)
 }
 
 #[cfg(test)]
@@ -105,7 +109,8 @@ mod tests {
 
     #[test]
     fn one_and_many_null_and_absent() {
-        let document = json!({"to": "a", "cc": ["b", null, {"id": "c"}], "tag": null, "actor": {"id": "d"}});
+        let document =
+            json!({"to": "a", "cc": ["b", null, {"id": "c"}], "tag": null, "actor": {"id": "d"}});
         assert_eq!(ids_of(&document, "to"), ["a"]);
         assert_eq!(ids_of(&document, "cc"), ["b", "c"]);
         assert!(one_or_many(&document, "tag").is_empty());
@@ -121,7 +126,9 @@ mod tests {
 
     #[test]
     fn public_in_the_object_counts() {
-        assert!(is_public(&json!({"type": "Create", "object": {"cc": [super::super::context::PUBLIC]}})));
+        assert!(is_public(
+            &json!({"type": "Create", "object": {"cc": [super::super::context::PUBLIC]}})
+        ));
         assert!(!is_public(&json!({"type": "Create", "to": ["https://x.example/p/a"]})));
     }
 }

@@ -17,7 +17,8 @@ use crate::{
     protocol::{
         paths::host_of,
         quirks::{
-            id_of, ids_of, language_of, member, number_of, one_or_many, plain_term, text_of, time_of, words_of,
+            id_of, ids_of, language_of, member, number_of, one_or_many, plain_term, text_of,
+            time_of, words_of,
         },
     },
 };
@@ -60,7 +61,10 @@ impl Held {
             let at = other.published.unwrap_or_default();
             match other.act_type.as_str() {
                 "Undo" if target == held.item.id => held.end(at),
-                "Delete" if Some(target) == object_of(&held.item).as_deref() || target == held.item.actor => {
+                "Delete"
+                    if Some(target) == object_of(&held.item).as_deref()
+                        || target == held.item.actor =>
+                {
                     held.end(at);
                     held.deleted = true;
                 }
@@ -95,7 +99,9 @@ fn receipt_counts(act: &Item, receipt: &Item, at: Timestamp) -> bool {
     if room == host_of(&act.actor) {
         return true;
     }
-    let Some(headers) = act.evidence.as_ref().and_then(|e| member(e, "headers")) else { return false };
+    let Some(headers) = act.evidence.as_ref().and_then(|e| member(e, "headers")) else {
+        return false;
+    };
     let near = text_of(headers, "date")
         .and_then(|date| httpdate::parse_http_date(date).ok())
         .and_then(|date| date.duration_since(std::time::UNIX_EPOCH).ok())
@@ -203,13 +209,21 @@ impl Opinion {
 pub fn opinion(items: &[Held]) -> Option<Opinion> {
     // One author for ever: the one of the earliest act, and the origin check has made sure that only that host
     // can name one at all.
-    let mut versions: Vec<(&Held, Revision)> =
-        items.iter().filter_map(|held| read_revision(held).map(|revision| (held, revision))).collect();
+    let mut versions: Vec<(&Held, Revision)> = items
+        .iter()
+        .filter_map(|held| read_revision(held).map(|revision| (held, revision)))
+        .collect();
     versions.sort_by_cached_key(|(held, revision)| {
-        (revision.number, revision.digest.clone(), held.item.published, held.item.act_digest.clone())
+        (
+            revision.number,
+            revision.digest.clone(),
+            held.item.published,
+            held.item.act_digest.clone(),
+        )
     });
-    let (first, _) =
-        versions.iter().min_by_key(|(held, _)| (held.item.published, held.item.act_digest.clone()))?;
+    let (first, _) = versions
+        .iter()
+        .min_by_key(|(held, _)| (held.item.published, held.item.act_digest.clone()))?;
     let (author, published) = (first.item.actor.clone(), first.item.published.unwrap_or_default());
     versions.retain(|(held, _)| held.item.actor == author);
     let deleted = versions.iter().any(|(held, _)| held.deleted);
@@ -240,7 +254,11 @@ pub fn opinion(items: &[Held]) -> Option<Opinion> {
         audience: id_of(object, "audience"),
         chain,
         published,
-        updated: versions.iter().filter_map(|(held, _)| held.item.published).max().unwrap_or_default(),
+        updated: versions
+            .iter()
+            .filter_map(|(held, _)| held.item.published)
+            .max()
+            .unwrap_or_default(),
         received: versions.iter().filter_map(|(held, _)| held.received).min(),
         deleted,
         revisions,
@@ -391,7 +409,11 @@ pub fn comment(items: &[Held]) -> Option<Comment> {
         content: if deleted { String::new() } else { content.to_owned() },
         source: if deleted { None } else { source_of(object) },
         language: language_of(object),
-        anchors: if deleted { Vec::new() } else { one_or_many(object, "anchor").into_iter().cloned().collect() },
+        anchors: if deleted {
+            Vec::new()
+        } else {
+            one_or_many(object, "anchor").into_iter().cloned().collect()
+        },
         stakeholder_group: text_of(object, "stakeholderGroup").map(str::to_owned),
         capacity: text_of(object, "capacity").map(str::to_owned),
         published,
@@ -449,8 +471,10 @@ const KINDS_WITH_REASON: &[&str] = &["reservation", "concern", "objection"];
 /// Folds one line of positions, oldest first: at most the last is live, and nothing earlier ever comes back
 /// (decisions 9).
 pub fn line(items: &[Held]) -> Vec<Position> {
-    let mut acts: Vec<(&Held, Position)> =
-        items.iter().filter_map(|held| read_position(held).map(|position| (held, position))).collect();
+    let mut acts: Vec<(&Held, Position)> = items
+        .iter()
+        .filter_map(|held| read_position(held).map(|position| (held, position)))
+        .collect();
     acts.sort_by_cached_key(|(held, _)| (held.order_time(), Reverse(held.item.act_digest.clone())));
     let last = acts.len().saturating_sub(1);
     let withdrawal: Vec<Option<Timestamp>> = acts

@@ -217,7 +217,8 @@ impl Item {
                     .iter()
                     .find_map(|member| id_of(&document, member))
                     .ok_or(ItemError::Member("room"))?;
-                let object = ["hash", "of", "subject", "actor"].iter().find_map(|m| id_of(&document, m));
+                let object =
+                    ["hash", "of", "subject", "actor"].iter().find_map(|m| id_of(&document, m));
                 (id, actor, object)
             }
         };
@@ -284,14 +285,20 @@ fn cell_of(name: &str, actor: &str, activity: &Value) -> Result<Option<Cell>, It
             if !TEXTS.contains(&kind) {
                 return Err(ItemError::UnknownType(kind.to_owned()));
             }
-            let author = id_of(object, "attributedTo").ok_or(ItemError::Member("object.attributedTo"))?;
+            let author =
+                id_of(object, "attributedTo").ok_or(ItemError::Member("object.attributedTo"))?;
             // Without this a server could publish in another's name: AP §7.2, FEP-fe34.
             if author != actor || host_of(id) != host_of(actor) {
-                return Err(ItemError::NotTheirs { actor: actor.to_owned(), object: id.to_owned() });
+                return Err(ItemError::NotTheirs {
+                    actor: actor.to_owned(),
+                    object: id.to_owned(),
+                });
             }
             let parent = id_of(object, "inReplyTo");
             Ok(match (parent, member(object, "position")) {
-                (Some(opinion), Some(position)) => Some(Cell::Line(opinion, line_of(actor, position))),
+                (Some(opinion), Some(position)) => {
+                    Some(Cell::Line(opinion, line_of(actor, position)))
+                }
                 (Some(_), None) => Some(Cell::Comment(id.to_owned())),
                 (None, _) if kind == "Article" && number_of(object, "revision").is_some() => {
                     Some(Cell::Opinion(id.to_owned()))

@@ -123,7 +123,8 @@ impl Snapshot<'_> {
             "seenAt": self.seen_at,
         });
         if let Some(map) = document.as_object_mut() {
-            for (name, value) in [("webfinger", self.webfinger), ("recoveryKey", self.recovery_key)] {
+            for (name, value) in [("webfinger", self.webfinger), ("recoveryKey", self.recovery_key)]
+            {
                 if let Some(value) = value {
                     map.insert(name.to_owned(), value.into());
                 }

@@ -1,7 +1,8 @@
 //! Who may sign in: accounts, sessions, bearer tokens, failed tries, and the administrators' log.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::{
@@ -10,8 +11,8 @@ use super::{
 };
 
 pub use super::entity::{
-    account::Model as Account, attempt::Model as Attempt, audit::Model as Audit, session::Model as Session,
-    token::Model as Token,
+    account::Model as Account, attempt::Model as Attempt, audit::Model as Audit,
+    session::Model as Session, token::Model as Token,
 };
 
 /// Adds an account.
@@ -26,7 +27,10 @@ pub async fn by_id(db: &impl Source, id: i64) -> Result<Option<Account>, StoreEr
 
 /// The account that speaks as an actor.
 pub async fn by_actor(db: &impl Source, actor_id: i64) -> Result<Option<Account>, StoreError> {
-    Ok(account::Entity::find().filter(account::Column::ActorId.eq(actor_id)).one(db.connection()).await?)
+    Ok(account::Entity::find()
+        .filter(account::Column::ActorId.eq(actor_id))
+        .one(db.connection())
+        .await?)
 }
 
 /// How many accounts there are.
@@ -53,8 +57,14 @@ pub async fn delete_session(tx: &Tx, token_hash: &str) -> Result<(), StoreError>
 
 /// Forgets sessions that ended and tries that no longer count.
 pub async fn expire(tx: &Tx, now: i64, tries_before: i64) -> Result<(), StoreError> {
-    session::Entity::delete_many().filter(session::Column::ExpiresAt.lte(now)).exec(tx.connection()).await?;
-    attempt::Entity::delete_many().filter(attempt::Column::At.lt(tries_before)).exec(tx.connection()).await?;
+    session::Entity::delete_many()
+        .filter(session::Column::ExpiresAt.lte(now))
+        .exec(tx.connection())
+        .await?;
+    attempt::Entity::delete_many()
+        .filter(attempt::Column::At.lt(tries_before))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 
@@ -86,7 +96,10 @@ pub async fn attempts(db: &impl Source, subject: &str, since: i64) -> Result<u64
 
 /// Forgets a subject's failed tries.
 pub async fn clear_attempts(tx: &Tx, subject: &str) -> Result<(), StoreError> {
-    attempt::Entity::delete_many().filter(attempt::Column::Subject.eq(subject)).exec(tx.connection()).await?;
+    attempt::Entity::delete_many()
+        .filter(attempt::Column::Subject.eq(subject))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 
@@ -98,5 +111,9 @@ pub async fn insert_audit(tx: &Tx, row: Audit) -> Result<(), StoreError> {
 
 /// The newest lines of the administrators' log.
 pub async fn audit(db: &impl Source, limit: u64) -> Result<Vec<Audit>, StoreError> {
-    Ok(audit::Entity::find().order_by_desc(audit::Column::Id).limit(limit).all(db.connection()).await?)
+    Ok(audit::Entity::find()
+        .order_by_desc(audit::Column::Id)
+        .limit(limit)
+        .all(db.connection())
+        .await?)
 }

@@ -1,6 +1,8 @@
 //! Everyone known here, and the sealed keys of those who live here.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+};
 
 use super::{
     Source, StoreError, Tx,

@@ -2,8 +2,8 @@
 //! hosts they go to.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Set, sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set, sea_query::OnConflict,
 };
 
 use super::{
@@ -11,7 +11,9 @@ use super::{
     entity::{delivery, outgoing, peer},
 };
 
-pub use super::entity::{delivery::Model as Delivery, outgoing::Model as Outgoing, peer::Model as Peer};
+pub use super::entity::{
+    delivery::Model as Delivery, outgoing::Model as Outgoing, peer::Model as Peer,
+};
 
 /// To be sent.
 pub const DUE: &str = "due";
@@ -49,7 +51,9 @@ pub async fn expand(tx: &Tx, row: Outgoing, deliveries: Vec<Delivery>) -> Result
         let rows = some.iter().cloned().map(IntoActiveModel::into_active_model);
         delivery::Entity::insert_many(rows)
             .on_conflict(
-                OnConflict::columns([delivery::Column::OutgoingId, delivery::Column::Inbox]).do_nothing().to_owned(),
+                OnConflict::columns([delivery::Column::OutgoingId, delivery::Column::Inbox])
+                    .do_nothing()
+                    .to_owned(),
             )
             .exec_without_returning(tx.connection())
             .await?;
@@ -75,7 +79,11 @@ pub async fn hosts_due(db: &impl Source, now: i64) -> Result<Vec<String>, StoreE
 
 /// The next of a lane: the oldest that is due and has no older one to the same inbox before it. `parked` inboxes are
 /// those of older deliveries that wait.
-pub async fn next_of_lane(db: &impl Source, host: &str, now: i64) -> Result<Option<Delivery>, StoreError> {
+pub async fn next_of_lane(
+    db: &impl Source,
+    host: &str,
+    now: i64,
+) -> Result<Option<Delivery>, StoreError> {
     let waiting: Vec<String> = delivery::Entity::find()
         .filter(delivery::Column::State.eq(DUE))
         .filter(delivery::Column::Host.eq(host))
@@ -114,11 +122,17 @@ pub async fn save(tx: &Tx, row: Delivery) -> Result<(), StoreError> {
 
 /// How many deliveries are in a state.
 pub async fn count(db: &impl Source, state: &str) -> Result<u64, StoreError> {
-    Ok(delivery::Entity::find().filter(delivery::Column::State.eq(state)).count(db.connection()).await?)
+    Ok(delivery::Entity::find()
+        .filter(delivery::Column::State.eq(state))
+        .count(db.connection())
+        .await?)
 }
 
 /// The deliveries of an activity, for its author and the operator.
-pub async fn of_activity(db: &impl Source, activity_uri: &str) -> Result<Vec<Delivery>, StoreError> {
+pub async fn of_activity(
+    db: &impl Source,
+    activity_uri: &str,
+) -> Result<Vec<Delivery>, StoreError> {
     let rows = outgoing::Entity::find()
         .filter(outgoing::Column::ActivityUri.eq(activity_uri))
         .all(db.connection())

@@ -22,20 +22,32 @@ pub async fn projections(db: &impl Source) -> Result<String, StoreError> {
     let opinions = opinion::Entity::find()
         .order_by(opinion::Column::RoomId, Order::Asc)
         .order_by(opinion::Column::Uri, Order::Asc);
-    write("opinion", opinions.all(connection).await?.iter().map(|row| format!("{row:?}")).collect());
+    write(
+        "opinion",
+        opinions.all(connection).await?.iter().map(|row| format!("{row:?}")).collect(),
+    );
     let revisions = revision::Entity::find()
         .order_by(revision::Column::RoomId, Order::Asc)
         .order_by(revision::Column::OpinionUri, Order::Asc)
         .order_by(revision::Column::Number, Order::Asc)
         .order_by(revision::Column::Digest, Order::Asc);
-    write("revision", revisions.all(connection).await?.iter().map(|row| format!("{row:?}")).collect());
+    write(
+        "revision",
+        revisions.all(connection).await?.iter().map(|row| format!("{row:?}")).collect(),
+    );
     let comments = comment::Entity::find()
         .order_by(comment::Column::RoomId, Order::Asc)
         .order_by(comment::Column::Uri, Order::Asc);
-    write("comment", comments.all(connection).await?.iter().map(|row| format!("{row:?}")).collect());
+    write(
+        "comment",
+        comments.all(connection).await?.iter().map(|row| format!("{row:?}")).collect(),
+    );
     let positions = position::Entity::find()
         .order_by(position::Column::RoomId, Order::Asc)
         .order_by(position::Column::EntryHash, Order::Asc);
-    write("position", positions.all(connection).await?.iter().map(|row| format!("{row:?}")).collect());
+    write(
+        "position",
+        positions.all(connection).await?.iter().map(|row| format!("{row:?}")).collect(),
+    );
     Ok(text)
 }

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
 use super::{Source, StoreError, Tx, entity::entry, keys, projections, rooms};
@@ -180,8 +180,12 @@ async fn refold(tx: &Tx, room_id: i64, item: &Item) -> Result<(), StoreError> {
         } else {
             named
         };
-        let columns: Vec<Option<String>> =
-            named.select_only().column(entry::Column::Cell).into_tuple().all(tx.connection()).await?;
+        let columns: Vec<Option<String>> = named
+            .select_only()
+            .column(entry::Column::Cell)
+            .into_tuple()
+            .all(tx.connection())
+            .await?;
         cells.extend(columns.into_iter().flatten().filter_map(|column| Cell::from_column(&column)));
     }
     for cell in cells {
@@ -191,7 +195,11 @@ async fn refold(tx: &Tx, room_id: i64, item: &Item) -> Result<(), StoreError> {
 }
 
 /// The items of a cell that count, and every Undo, Delete and receipt that names one of them.
-pub async fn of_cell(tx: &Tx, room_id: i64, cell: &Cell) -> Result<(Vec<Item>, Vec<Item>), StoreError> {
+pub async fn of_cell(
+    tx: &Tx,
+    room_id: i64,
+    cell: &Cell,
+) -> Result<(Vec<Item>, Vec<Item>), StoreError> {
     let counted = || {
         entry::Entity::find()
             .filter(entry::Column::RoomId.eq(room_id))
@@ -242,12 +250,17 @@ pub async fn cells(db: &impl Source, room_id: i64) -> Result<BTreeSet<Cell>, Sto
 
 /// Reads a stored entry. It was read once before it was stored, so a failure is damage.
 pub fn read(row: &Entry) -> Result<Item, StoreError> {
-    Item::read(&row.body)
-        .map_err(|error| StoreError::Corrupt(format!("entry {} of room {}: {error}", row.seq, row.room_id)))
+    Item::read(&row.body).map_err(|error| {
+        StoreError::Corrupt(format!("entry {} of room {}: {error}", row.seq, row.room_id))
+    })
 }
 
 /// By hash.
-pub async fn by_hash(db: &impl Source, room_id: i64, hash: EntryHash) -> Result<Option<Entry>, StoreError> {
+pub async fn by_hash(
+    db: &impl Source,
+    room_id: i64,
+    hash: EntryHash,
+) -> Result<Option<Entry>, StoreError> {
     Ok(entry::Entity::find()
         .filter(entry::Column::RoomId.eq(room_id))
         .filter(entry::Column::Hash.eq(hash.to_string()))
@@ -256,7 +269,11 @@ pub async fn by_hash(db: &impl Source, room_id: i64, hash: EntryHash) -> Result<
 }
 
 /// By hash, as hex, in whichever room holds it.
-pub async fn by_hash_text(db: &impl Source, room_id: i64, hash: &str) -> Result<Option<Entry>, StoreError> {
+pub async fn by_hash_text(
+    db: &impl Source,
+    room_id: i64,
+    hash: &str,
+) -> Result<Option<Entry>, StoreError> {
     Ok(entry::Entity::find()
         .filter(entry::Column::RoomId.eq(room_id))
         .filter(entry::Column::Hash.eq(hash))
@@ -284,7 +301,12 @@ pub async fn latest_of_object(db: &impl Source, cell: &Cell) -> Result<Option<En
 }
 
 /// A page of a room's log, after a number.
-pub async fn page(db: &impl Source, room_id: i64, after: i64, limit: u64) -> Result<Vec<Entry>, StoreError> {
+pub async fn page(
+    db: &impl Source,
+    room_id: i64,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<Entry>, StoreError> {
     Ok(entry::Entity::find()
         .filter(entry::Column::RoomId.eq(room_id))
         .filter(entry::Column::Seq.gt(after))
@@ -295,7 +317,11 @@ pub async fn page(db: &impl Source, room_id: i64, after: i64, limit: u64) -> Res
 }
 
 /// The newest acts of a room, newest first, receipts and the like left out.
-pub async fn recent_acts(db: &impl Source, room_id: i64, limit: u64) -> Result<Vec<Entry>, StoreError> {
+pub async fn recent_acts(
+    db: &impl Source,
+    room_id: i64,
+    limit: u64,
+) -> Result<Vec<Entry>, StoreError> {
     Ok(entry::Entity::find()
         .filter(entry::Column::RoomId.eq(room_id))
         .filter(entry::Column::Kind.is_in([Kind::Act.word(), Kind::Genesis.word()]))
@@ -307,11 +333,19 @@ pub async fn recent_acts(db: &impl Source, room_id: i64, limit: u64) -> Result<V
 
 /// How many entries a room's log holds.
 pub async fn count(db: &impl Source, room_id: i64) -> Result<u64, StoreError> {
-    Ok(entry::Entity::find().filter(entry::Column::RoomId.eq(room_id)).count(db.connection()).await?)
+    Ok(entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .count(db.connection())
+        .await?)
 }
 
 /// Whether the log holds an item of this kind that names this object.
-pub async fn holds(db: &impl Source, room_id: i64, kind: Kind, object: &str) -> Result<bool, StoreError> {
+pub async fn holds(
+    db: &impl Source,
+    room_id: i64,
+    kind: Kind,
+    object: &str,
+) -> Result<bool, StoreError> {
     let found = entry::Entity::find()
         .filter(entry::Column::RoomId.eq(room_id))
         .filter(entry::Column::Kind.eq(kind.word()))
@@ -322,7 +356,12 @@ pub async fn holds(db: &impl Source, room_id: i64, kind: Kind, object: &str) -> 
 }
 
 /// The statements of a kind that name an object.
-pub async fn naming(db: &impl Source, room_id: i64, kind: Kind, object: &str) -> Result<Vec<Entry>, StoreError> {
+pub async fn naming(
+    db: &impl Source,
+    room_id: i64,
+    kind: Kind,
+    object: &str,
+) -> Result<Vec<Entry>, StoreError> {
     Ok(entry::Entity::find()
         .filter(entry::Column::RoomId.eq(room_id))
         .filter(entry::Column::Kind.eq(kind.word()))

@@ -1,8 +1,8 @@
 //! Who follows whom, where one of the two lives here; and plain reactions, which never enter the record.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Set,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
 
 use super::{
@@ -33,7 +33,11 @@ pub async fn save(tx: &Tx, row: Follow) -> Result<(), StoreError> {
 }
 
 /// The follow between two actors.
-pub async fn between(db: &impl Source, follower: &str, followee: &str) -> Result<Option<Follow>, StoreError> {
+pub async fn between(
+    db: &impl Source,
+    follower: &str,
+    followee: &str,
+) -> Result<Option<Follow>, StoreError> {
     Ok(follow::Entity::find()
         .filter(follow::Column::Follower.eq(follower))
         .filter(follow::Column::Followee.eq(followee))
@@ -67,7 +71,10 @@ pub async fn delete(tx: &Tx, follower: &str, followee: &str) -> Result<(), Store
 
 /// Ends every follow of an actor that is gone.
 pub async fn delete_all_of(tx: &Tx, follower: &str) -> Result<(), StoreError> {
-    follow::Entity::delete_many().filter(follow::Column::Follower.eq(follower)).exec(tx.connection()).await?;
+    follow::Entity::delete_many()
+        .filter(follow::Column::Follower.eq(follower))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 
@@ -139,7 +146,11 @@ pub async fn unreact(tx: &Tx, activity_uri: &str, actor: &str) -> Result<(), Sto
 }
 
 /// How many plain reactions of a kind an object has.
-pub async fn count_reactions(db: &impl Source, object: &str, kind: &str) -> Result<u64, StoreError> {
+pub async fn count_reactions(
+    db: &impl Source,
+    object: &str,
+    kind: &str,
+) -> Result<u64, StoreError> {
     Ok(reaction::Entity::find()
         .filter(reaction::Column::Object.eq(object))
         .filter(reaction::Column::Kind.eq(kind))

@@ -2,8 +2,8 @@
 //! operator can say why something is not shown.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Set, sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set, sea_query::OnConflict,
 };
 
 use super::{Source, StoreError, Tx, entity::inbox_item};
@@ -54,8 +54,15 @@ pub async fn next_due(db: &impl Source) -> Result<Option<i64>, StoreError> {
 }
 
 /// Writes an item's fate. A settled item gives up its bytes: what counts of it stands in a log.
-pub async fn settle(tx: &Tx, id: i64, state: &str, reason: Option<String>) -> Result<(), StoreError> {
-    let Some(row) = inbox_item::Entity::find_by_id(id).one(tx.connection()).await? else { return Ok(()) };
+pub async fn settle(
+    tx: &Tx,
+    id: i64,
+    state: &str,
+    reason: Option<String>,
+) -> Result<(), StoreError> {
+    let Some(row) = inbox_item::Entity::find_by_id(id).one(tx.connection()).await? else {
+        return Ok(());
+    };
     let mut row = row.into_active_model();
     row.state = Set(state.to_owned());
     row.reason = Set(reason);
@@ -66,7 +73,9 @@ pub async fn settle(tx: &Tx, id: i64, state: &str, reason: Option<String>) -> Re
 
 /// Puts an item off.
 pub async fn postpone(tx: &Tx, id: i64, due_at: i64, reason: String) -> Result<(), StoreError> {
-    let Some(row) = inbox_item::Entity::find_by_id(id).one(tx.connection()).await? else { return Ok(()) };
+    let Some(row) = inbox_item::Entity::find_by_id(id).one(tx.connection()).await? else {
+        return Ok(());
+    };
     let attempts = row.attempts;
     let mut row = row.into_active_model();
     row.state = Set(WAITING.to_owned());
@@ -86,7 +95,10 @@ pub async fn count(db: &impl Source, state: &str) -> Result<u64, StoreError> {
 }
 
 /// The items with this activity id.
-pub async fn by_activity(db: &impl Source, activity_uri: &str) -> Result<Vec<InboxItem>, StoreError> {
+pub async fn by_activity(
+    db: &impl Source,
+    activity_uri: &str,
+) -> Result<Vec<InboxItem>, StoreError> {
     Ok(inbox_item::Entity::find()
         .filter(inbox_item::Column::ActivityUri.eq(activity_uri))
         .order_by_asc(inbox_item::Column::Id)

@@ -1,7 +1,10 @@
 //! This instance's own decimal key for each object, also for objects from elsewhere (decisions 12). `rebuild` does
 //! not touch it: a key once given stays.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 use super::{Source, StoreError, Tx, entity::object_key};
 use crate::protocol::paths::last_segment;
@@ -13,14 +16,18 @@ const CANDIDATES_MAX: u64 = 20;
 
 /// By the object's id.
 pub async fn by_uri(db: &impl Source, uri: &str) -> Result<Option<ObjectKey>, StoreError> {
-    Ok(object_key::Entity::find().filter(object_key::Column::Uri.eq(uri)).one(db.connection()).await?)
+    Ok(object_key::Entity::find()
+        .filter(object_key::Column::Uri.eq(uri))
+        .one(db.connection())
+        .await?)
 }
 
 /// The keys of many objects.
 pub async fn by_uris(db: &impl Source, uris: &[String]) -> Result<Vec<ObjectKey>, StoreError> {
     let mut found = Vec::new();
     for some in uris.chunks(500) {
-        let rows = object_key::Entity::find().filter(object_key::Column::Uri.is_in(some.iter().cloned()));
+        let rows =
+            object_key::Entity::find().filter(object_key::Column::Uri.is_in(some.iter().cloned()));
         found.extend(rows.all(db.connection()).await?);
     }
     Ok(found)
@@ -32,7 +39,11 @@ pub async fn by_id(db: &impl Source, id: i64) -> Result<Option<ObjectKey>, Store
 }
 
 /// Objects of a kind whose id ends in this path segment.
-pub async fn by_segment(db: &impl Source, segment: &str, kind: &str) -> Result<Vec<ObjectKey>, StoreError> {
+pub async fn by_segment(
+    db: &impl Source,
+    segment: &str,
+    kind: &str,
+) -> Result<Vec<ObjectKey>, StoreError> {
     Ok(object_key::Entity::find()
         .filter(object_key::Column::Segment.eq(segment))
         .filter(object_key::Column::Kind.eq(kind))

@@ -1,6 +1,8 @@
 //! Links between our rooms and rooms elsewhere (protocol 4.f.3).
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+};
 
 use super::{Source, StoreError, Tx, entity::link};
 
@@ -14,7 +16,11 @@ pub const UP: &str = "up";
 pub const DOWN: &str = "down";
 
 /// The link of a room with a peer.
-pub async fn with_peer(db: &impl Source, room_id: i64, peer: &str) -> Result<Option<Link>, StoreError> {
+pub async fn with_peer(
+    db: &impl Source,
+    room_id: i64,
+    peer: &str,
+) -> Result<Option<Link>, StoreError> {
     Ok(link::Entity::find()
         .filter(link::Column::RoomId.eq(room_id))
         .filter(link::Column::Peer.eq(peer))

@@ -2,13 +2,14 @@
 //! own; `rebuild` empties and makes them again.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Set,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
 use super::{
-    Source, StoreError, Tx, entries,
+    Source, StoreError, Tx,
     entity::{comment, opinion, position, revision},
+    entries,
 };
 use crate::{
     base::clock::Timestamp,
@@ -19,7 +20,8 @@ use crate::{
 };
 
 pub use super::entity::{
-    comment::Model as Comment, opinion::Model as Opinion, position::Model as Position, revision::Model as Revision,
+    comment::Model as Comment, opinion::Model as Opinion, position::Model as Position,
+    revision::Model as Revision,
 };
 
 /// Folds one cell and replaces its rows.
@@ -36,10 +38,22 @@ pub async fn fold(tx: &Tx, room_id: i64, cell: &Cell) -> Result<(), StoreError> 
 /// Empties the projections of a room and makes them again from its log; answers how many cells it has.
 pub async fn rebuild(tx: &Tx, room_id: i64) -> Result<usize, StoreError> {
     let connection = tx.connection();
-    opinion::Entity::delete_many().filter(opinion::Column::RoomId.eq(room_id)).exec(connection).await?;
-    revision::Entity::delete_many().filter(revision::Column::RoomId.eq(room_id)).exec(connection).await?;
-    comment::Entity::delete_many().filter(comment::Column::RoomId.eq(room_id)).exec(connection).await?;
-    position::Entity::delete_many().filter(position::Column::RoomId.eq(room_id)).exec(connection).await?;
+    opinion::Entity::delete_many()
+        .filter(opinion::Column::RoomId.eq(room_id))
+        .exec(connection)
+        .await?;
+    revision::Entity::delete_many()
+        .filter(revision::Column::RoomId.eq(room_id))
+        .exec(connection)
+        .await?;
+    comment::Entity::delete_many()
+        .filter(comment::Column::RoomId.eq(room_id))
+        .exec(connection)
+        .await?;
+    position::Entity::delete_many()
+        .filter(position::Column::RoomId.eq(room_id))
+        .exec(connection)
+        .await?;
     let cells = entries::cells(tx, room_id).await?;
     for cell in &cells {
         fold(tx, room_id, cell).await?;
@@ -131,7 +145,13 @@ async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
     place_replies(tx, room_id, uri, opinion_uri.as_deref()).await
 }
 
-async fn fold_line(tx: &Tx, room_id: i64, opinion: &str, line: &str, held: &[Held]) -> Result<(), StoreError> {
+async fn fold_line(
+    tx: &Tx,
+    room_id: i64,
+    opinion: &str,
+    line: &str,
+    held: &[Held],
+) -> Result<(), StoreError> {
     let connection = tx.connection();
     position::Entity::delete_many()
         .filter(position::Column::RoomId.eq(room_id))
@@ -177,7 +197,9 @@ async fn thread_of(tx: &Tx, room_id: i64, parent: &str) -> Result<Option<String>
     if opinion::Entity::find_by_id((parent.to_owned(), room_id)).one(connection).await?.is_some() {
         return Ok(Some(parent.to_owned()));
     }
-    if let Some(row) = comment::Entity::find_by_id((parent.to_owned(), room_id)).one(connection).await? {
+    if let Some(row) =
+        comment::Entity::find_by_id((parent.to_owned(), room_id)).one(connection).await?
+    {
         return Ok(row.opinion_uri);
     }
     let note = position::Entity::find()
@@ -190,11 +212,16 @@ async fn thread_of(tx: &Tx, room_id: i64, parent: &str) -> Result<Option<String>
 
 /// Moves the replies to this parent, and theirs, to the thread the parent is in now: a comment finds its place
 /// whenever the missing item comes. Each is moved at most once, so a circle of replies ends it too.
-async fn place_replies(tx: &Tx, room_id: i64, parent: &str, opinion_uri: Option<&str>) -> Result<(), StoreError> {
+async fn place_replies(
+    tx: &Tx,
+    room_id: i64,
+    parent: &str,
+    opinion_uri: Option<&str>,
+) -> Result<(), StoreError> {
     let elsewhere = match opinion_uri {
-        Some(uri) => {
-            Condition::any().add(comment::Column::OpinionUri.is_null()).add(comment::Column::OpinionUri.ne(uri))
-        }
+        Some(uri) => Condition::any()
+            .add(comment::Column::OpinionUri.is_null())
+            .add(comment::Column::OpinionUri.ne(uri)),
         None => Condition::all().add(comment::Column::OpinionUri.is_not_null()),
     };
     let mut parents = vec![parent.to_owned()];
@@ -235,7 +262,11 @@ pub async fn opinion(db: &impl Source, uri: &str) -> Result<Option<Opinion>, Sto
 }
 
 /// All revisions of an opinion, first to last.
-pub async fn revisions(db: &impl Source, room_id: i64, opinion_uri: &str) -> Result<Vec<Revision>, StoreError> {
+pub async fn revisions(
+    db: &impl Source,
+    room_id: i64,
+    opinion_uri: &str,
+) -> Result<Vec<Revision>, StoreError> {
     Ok(revision::Entity::find()
         .filter(revision::Column::RoomId.eq(room_id))
         .filter(revision::Column::OpinionUri.eq(opinion_uri))
@@ -246,7 +277,11 @@ pub async fn revisions(db: &impl Source, room_id: i64, opinion_uri: &str) -> Res
 }
 
 /// All comments placed under an opinion, oldest first.
-pub async fn comments(db: &impl Source, room_id: i64, opinion_uri: &str) -> Result<Vec<Comment>, StoreError> {
+pub async fn comments(
+    db: &impl Source,
+    room_id: i64,
+    opinion_uri: &str,
+) -> Result<Vec<Comment>, StoreError> {
     Ok(comment::Entity::find()
         .filter(comment::Column::RoomId.eq(room_id))
         .filter(comment::Column::OpinionUri.eq(opinion_uri))
@@ -262,7 +297,12 @@ pub async fn comment(db: &impl Source, uri: &str) -> Result<Option<Comment>, Sto
 }
 
 /// The comments that answer an object directly, oldest first.
-pub async fn replies(db: &impl Source, parent: &str, limit: u64, offset: u64) -> Result<Vec<Comment>, StoreError> {
+pub async fn replies(
+    db: &impl Source,
+    parent: &str,
+    limit: u64,
+    offset: u64,
+) -> Result<Vec<Comment>, StoreError> {
     Ok(comment::Entity::find()
         .filter(comment::Column::InReplyTo.eq(parent))
         .filter(comment::Column::Deleted.eq(false))
@@ -275,7 +315,11 @@ pub async fn replies(db: &impl Source, parent: &str, limit: u64, offset: u64) ->
 }
 
 /// Every position act on an opinion, oldest first.
-pub async fn positions(db: &impl Source, room_id: i64, opinion_uri: &str) -> Result<Vec<Position>, StoreError> {
+pub async fn positions(
+    db: &impl Source,
+    room_id: i64,
+    opinion_uri: &str,
+) -> Result<Vec<Position>, StoreError> {
     Ok(position::Entity::find()
         .filter(position::Column::RoomId.eq(room_id))
         .filter(position::Column::OpinionUri.eq(opinion_uri))
@@ -298,7 +342,11 @@ pub async fn position(db: &impl Source, uri: &str) -> Result<Option<Position>, S
 }
 
 /// Opinions by an author, newest first.
-pub async fn opinions_by(db: &impl Source, author: &str, limit: u64) -> Result<Vec<Opinion>, StoreError> {
+pub async fn opinions_by(
+    db: &impl Source,
+    author: &str,
+    limit: u64,
+) -> Result<Vec<Opinion>, StoreError> {
     Ok(opinion::Entity::find()
         .filter(opinion::Column::Author.eq(author))
         .filter(opinion::Column::Deleted.eq(false))
@@ -309,7 +357,11 @@ pub async fn opinions_by(db: &impl Source, author: &str, limit: u64) -> Result<V
 }
 
 /// Comments by an author, newest first.
-pub async fn comments_by(db: &impl Source, author: &str, limit: u64) -> Result<Vec<Comment>, StoreError> {
+pub async fn comments_by(
+    db: &impl Source,
+    author: &str,
+    limit: u64,
+) -> Result<Vec<Comment>, StoreError> {
     Ok(comment::Entity::find()
         .filter(comment::Column::Author.eq(author))
         .filter(comment::Column::Deleted.eq(false))
@@ -320,7 +372,11 @@ pub async fn comments_by(db: &impl Source, author: &str, limit: u64) -> Result<V
 }
 
 /// Live positions by an actor, newest first.
-pub async fn positions_by(db: &impl Source, actor: &str, limit: u64) -> Result<Vec<Position>, StoreError> {
+pub async fn positions_by(
+    db: &impl Source,
+    actor: &str,
+    limit: u64,
+) -> Result<Vec<Position>, StoreError> {
     Ok(position::Entity::find()
         .filter(position::Column::Actor.eq(actor))
         .filter(position::Column::Live.eq(true))

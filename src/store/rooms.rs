@@ -1,8 +1,8 @@
 //! The rooms this instance keeps, one per topic, and the cursors of those who read their logs.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
-    sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, Set, sea_query::Expr,
 };
 
 use super::{
@@ -45,7 +45,9 @@ pub async fn take_seq(tx: &Tx, room_id: i64) -> Result<i64, StoreError> {
         .filter(room::Column::Id.eq(room_id))
         .exec(tx.connection())
         .await?;
-    let row = by_id(tx, room_id).await?.ok_or_else(|| StoreError::Corrupt(format!("no room {room_id}")))?;
+    let row = by_id(tx, room_id)
+        .await?
+        .ok_or_else(|| StoreError::Corrupt(format!("no room {room_id}")))?;
     Ok(row.next_seq - 1)
 }
 

@@ -1,8 +1,9 @@
-//! Keeps the README true: its table of settings is the program's own, and its limits are those in force.
+//! Keeps the README true: its settings are the program's own. Keeps FEDERATION.md true: its limits
+//! are those in force, its terms those we send.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use polylogue::{base::limits, config::key::KEYS};
+use polylogue::{base::limits, config::key::KEYS, protocol::context};
 
 fn document(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name)).unwrap()
@@ -80,4 +81,18 @@ fn the_limits_we_tell_others_are_those_in_force() {
 
 fn thousands(n: usize) -> String {
     if n < 1_000 { n.to_string() } else { format!("{},{:03}", n / 1_000, n % 1_000) }
+}
+
+#[test]
+fn the_terms_we_tell_others_are_in_our_context() {
+    let text = document("FEDERATION.md");
+    let (_, after) = text.split_once("\nIn use: ").unwrap();
+    let list = after.split(". ").next().unwrap();
+    let context = context::context();
+    let terms = context.as_array().unwrap().last().unwrap();
+    let named: Vec<&str> = list.split('`').skip(1).step_by(2).collect();
+    assert!(named.len() > 20, "{named:?}");
+    for term in named {
+        assert!(terms.get(term).is_some(), "`{term}` is not in the context of what we send");
+    }
 }

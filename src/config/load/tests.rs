@@ -1,7 +1,10 @@
 //! The whole way from text to configuration.
 
 use super::*;
-use crate::config::{ConfigErrors, Problem};
+use crate::{
+    config::{ConfigErrors, Problem},
+    domain::group::StakeholderGroup,
+};
 
 fn from(file: &str, environment: &[(&str, &str)]) -> Result<Config, ConfigErrors> {
     let dir = scratch::Dir::new();
@@ -104,7 +107,7 @@ fn everything_in_the_file() {
     let networks: Vec<_> = config.server.trusted_proxies.iter().map(ToString::to_string).collect();
     assert_eq!(networks, ["10.1.2.3/32", "192.168.0.0/16"]);
     assert_eq!(config.origin(), "https://civil.example");
-    assert_eq!(config.instance.group.map(|g| g.as_str()), Some("civil-society"));
+    assert_eq!(config.instance.group, Some(StakeholderGroup::CivilSociety));
     assert_eq!(config.federation.allow_domains, ["a.example", "*.partner.example"]);
     assert!(!config.limits.enabled);
 }
