@@ -1,5 +1,6 @@
 //! L1: pure rules of the discussion: no IO, no JSON values, no database.
 
+pub mod audience;
 pub mod blocks;
 pub mod comment;
 pub mod group;

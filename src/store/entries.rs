@@ -383,3 +383,56 @@ fn list(text: &str) -> BTreeSet<String> {
 fn words(set: &BTreeSet<String>) -> String {
     serde_json::to_string(set).unwrap_or_else(|_never| "[]".to_owned())
 }
+
+/// The latest time an actor gave any act held here.
+pub async fn last_published(
+    db: &impl Source,
+    actor: &str,
+) -> Result<Option<Timestamp>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::Actor.eq(actor))
+        .filter(entry::Column::Published.is_not_null())
+        .order_by_desc(entry::Column::Published)
+        .one(db.connection())
+        .await?
+        .and_then(|row| row.published)
+        .map(Timestamp::from_millis))
+}
+
+/// The newest entries of an actor's acts, newest first, after an offset: its outbox.
+pub async fn acts_by(
+    db: &impl Source,
+    actor: &str,
+    limit: u64,
+    offset: u64,
+) -> Result<Vec<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::Actor.eq(actor))
+        .filter(entry::Column::Kind.eq(Kind::Act.word()))
+        .order_by_desc(entry::Column::Published)
+        .order_by_desc(entry::Column::Seq)
+        .limit(limit)
+        .offset(offset)
+        .all(db.connection())
+        .await?)
+}
+
+/// How many acts of an actor are held.
+pub async fn count_acts_by(db: &impl Source, actor: &str) -> Result<u64, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::Actor.eq(actor))
+        .filter(entry::Column::Kind.eq(Kind::Act.word()))
+        .count(db.connection())
+        .await?)
+}
+
+/// Every entry that made or changed an object, newest first: its history (FEP-bad1).
+pub async fn of_object(db: &impl Source, cell: &Cell) -> Result<Vec<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::Cell.eq(cell.to_column()))
+        .filter(entry::Column::Verdict.ne(Verdict::Held.word()))
+        .order_by_desc(entry::Column::Published)
+        .order_by_desc(entry::Column::Seq)
+        .all(db.connection())
+        .await?)
+}
