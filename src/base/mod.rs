@@ -3,5 +3,7 @@
 pub mod clock;
 pub mod crypto;
 pub mod entropy;
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub mod id;
 pub mod limits;

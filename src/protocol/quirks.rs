@@ -10,34 +10,51 @@ pub fn member<'a>(document: &'a Value, name: &str) -> Option<&'a Value> {
     document.get(name).filter(|value| !value.is_null())
 }
 
-/// A member as the list it may be written as (`to`, `cc`, `tag`, `attachment` … come as one or many).
-pub fn one_or_many<'a>(document: &'a Value, name: &str) -> Vec<&'a Value> {
-    match member(document, name) {
-        None => Vec::new(),
-        Some(Value::Array(items)) => items.iter().filter(|item| !item.is_null()).collect(),
-        Some(one) => vec![one],
+/// The values of a member that may hold none, one or many (`to`, `cc`, `tag`, `attachment` …).
+pub fn values(member: Option<&Value>) -> &[Value] {
+    match member {
+        None | Some(Value::Null) => &[],
+        Some(Value::Array(items)) => items,
+        Some(one) => std::slice::from_ref(one),
     }
+}
+
+/// A member as the list it may be written as, without nulls.
+pub fn one_or_many<'a>(document: &'a Value, name: &str) -> Vec<&'a Value> {
+    values(document.get(name)).iter().filter(|item| !item.is_null()).collect()
+}
+
+/// The id of something given as a bare id, as an object with `id`, or as a Link with `href`.
+pub fn reference(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(uri) => Some(uri.as_str()),
+        Value::Object(_) => text_of(value, "id").or_else(|| text_of(value, "href")),
+        _ => None,
+    }
+    .filter(|uri| !uri.is_empty())
+}
+
+/// The first id among the values of a member: what Mastodon takes where several authors are named.
+pub fn first_reference(member: Option<&Value>) -> Option<&str> {
+    values(member).iter().find_map(reference)
 }
 
 /// The id of what a member names: a string, an object with `id`, or the first of a list (PeerTube writes
 /// `attributedTo` as a list of objects, Discourse `actor` as an object).
 pub fn id_of(document: &Value, name: &str) -> Option<String> {
-    one_or_many(document, name).into_iter().find_map(reference)
+    first_reference(document.get(name)).map(str::to_owned)
 }
 
 /// Every id a member names.
 pub fn ids_of(document: &Value, name: &str) -> Vec<String> {
-    one_or_many(document, name).into_iter().filter_map(reference).collect()
+    values(document.get(name)).iter().filter_map(reference).map(str::to_owned).collect()
 }
 
-fn reference(value: &Value) -> Option<String> {
-    match value {
-        Value::String(uri) => Some(uri.clone()),
-        Value::Object(_) => {
-            text_of(value, "id").or_else(|| text_of(value, "href")).map(str::to_owned)
-        }
-        _ => None,
-    }
+/// The page to show a reader: `url` as text, or of several Links the one that is text/html, else the first.
+pub fn page_of(document: &Value) -> Option<&str> {
+    let links = values(document.get("url"));
+    let html = links.iter().find(|link| text_of(link, "mediaType") == Some("text/html"));
+    html.and_then(reference).or_else(|| links.iter().find_map(reference))
 }
 
 /// A member that is text.

@@ -192,24 +192,9 @@ pub fn topic_name(genesis: &Value) -> String {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
-
-    /// A file of the shared fixtures, or `None` (said aloud) where they are not present.
-    pub(in crate::record) fn fixture(path: &str) -> Option<Vec<u8>> {
-        #[expect(clippy::disallowed_methods, reason = "tests find the shared fixtures by it")]
-        let root = std::env::var("POLYLOGUE_FIXTURES")
-            .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/fixtures").into());
-        let read = std::fs::read(format!("{root}/{path}")).ok();
-        if read.is_none() {
-            println!("SKIPPED: no fixture {path} under {root}");
-        }
-        read
-    }
-
-    pub(in crate::record) fn fixture_json(path: &str) -> Option<Value> {
-        fixture(path).map(|bytes| crate::protocol::json::parse(&bytes).unwrap())
-    }
+    use crate::base::fixtures::fixture_json;
 
     #[test]
     fn canonical_form_is_rfc_8785() {
@@ -352,7 +337,7 @@ pub(super) mod tests {
                 lang: text(record, "lang"),
                 name: text(record, "name"),
                 previous: record["previous"].as_str().map(ToOwned::to_owned),
-                revision: record["revision"].as_u64().unwrap(),
+                revision: record["revision"].as_i64().unwrap(),
             };
             assert_eq!(&revision.digest(), digest.as_str().unwrap());
         }

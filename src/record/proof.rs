@@ -226,7 +226,8 @@ fn is_prefix(head: &Value, whole: Option<&Value>) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::{super::digest::tests::fixture_json, *};
+    use super::*;
+    use crate::base::fixtures::fixture_json;
 
     /// The secret key of FEP-8b32's test vector, a multicodec key (1300) of 32 bytes.
     const FEP_SECRET: &str = "z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq";
