@@ -394,3 +394,51 @@ pub async fn unplaced(db: &impl Source, room_id: i64) -> Result<u64, StoreError>
         .count(db.connection())
         .await?)
 }
+
+/// The current revision of every opinion of a room, by opinion.
+pub async fn current_revisions(
+    db: &impl Source,
+    room_id: i64,
+) -> Result<std::collections::BTreeMap<String, Revision>, StoreError> {
+    Ok(revision::Entity::find()
+        .filter(revision::Column::RoomId.eq(room_id))
+        .filter(revision::Column::Current.eq(true))
+        .all(db.connection())
+        .await?
+        .into_iter()
+        .map(|row| (row.opinion_uri.clone(), row))
+        .collect())
+}
+
+/// The wire terms of the groups of which anybody was heard in a room.
+pub async fn groups_heard(
+    db: &impl Source,
+    room_id: i64,
+) -> Result<std::collections::BTreeSet<String>, StoreError> {
+    let connection = db.connection();
+    let opinions: Vec<Option<String>> = opinion::Entity::find()
+        .filter(opinion::Column::RoomId.eq(room_id))
+        .select_only()
+        .column(opinion::Column::StakeholderGroup)
+        .distinct()
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let comments: Vec<Option<String>> = comment::Entity::find()
+        .filter(comment::Column::RoomId.eq(room_id))
+        .select_only()
+        .column(comment::Column::StakeholderGroup)
+        .distinct()
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let positions: Vec<Option<String>> = position::Entity::find()
+        .filter(position::Column::RoomId.eq(room_id))
+        .select_only()
+        .column(position::Column::StakeholderGroup)
+        .distinct()
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(opinions.into_iter().chain(comments).chain(positions).flatten().collect())
+}
