@@ -48,7 +48,7 @@ pub fn has_type(document: &Value, wanted: &str) -> bool {
 pub fn text_of<'a>(document: &'a Value, name: &str) -> Option<&'a str> {
     let plain = document.get(name).and_then(Value::as_str);
     plain.or_else(|| {
-        document.get(&format!("{name}Map"))?.as_object()?.values().find_map(Value::as_str)
+        document.get(format!("{name}Map"))?.as_object()?.values().find_map(Value::as_str)
     })
 }
 
