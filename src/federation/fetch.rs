@@ -286,11 +286,9 @@ pub(super) mod tests {
         let server = Scripted::start(|port, asked| {
             let own = |path: &str| format!("http://a.localhost:{port}{path}");
             match asked.line.as_str() {
-                "GET /o/1" => json(&own("/o/1")),
-                "GET /@page" => json(&own("/o/1")),
+                "GET /o/1" | "GET /@page" | "GET /thrice" => json(&own("/o/1")),
                 "GET /moved" => (301, vec![("location", "/o/1".to_owned())], vec![]),
                 "GET /twice" => json(&own("/thrice")),
-                "GET /thrice" => json(&own("/o/1")),
                 "GET /theirs" => json(&format!("http://b.localhost:{port}/o/1")),
                 "GET /none" => (
                     200,

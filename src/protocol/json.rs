@@ -1,6 +1,6 @@
 //! The one way in which JSON from elsewhere is read: UTF-8 only, bounded depth and array length, no key twice in
 //! one object, finite numbers (decisions 3, V1). Everything is refused while reading, so that what is hostile
-//! never costs more memory than its own size; nothing is repaired.
+//! costs memory only in proportion to what was already sent; nothing is repaired.
 //!
 //! A key given twice is refused because readers differ in which one they keep: what was signed would not be what is
 //! shown.

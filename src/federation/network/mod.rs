@@ -171,6 +171,11 @@ impl Network {
         &self.policy
     }
 
+    /// The client itself, for a library that must be given one; its requests pass by [`Policy::check_url`].
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// GETs `url`, with headers that `headers` makes anew for each hop (a signature is over the address). All of it,
     /// redirects and body included, has `FETCH_SECONDS_MAX`.
     pub async fn get<H>(

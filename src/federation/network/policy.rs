@@ -94,6 +94,14 @@ impl Policy {
         if allowed { Ok(()) } else { Err(Refusal::Port { port }) }
     }
 
+    /// The scheme to reach `authority` (`host` or `host:port`) by, where only that is known, as for WebFinger: https,
+    /// but in development http for this machine's names and for whatever names a port.
+    pub fn scheme_of(&self, authority: &str) -> &'static str {
+        let (name, port) = authority.split_once(':').unwrap_or((authority, ""));
+        let plain = !port.is_empty() || means_this_machine(name);
+        if self.mode == Mode::Development && plain { "http" } else { "https" }
+    }
+
     /// The address of a name that is not looked up: in development, those that mean this machine.
     pub(super) fn built_in_address(&self, name: &str) -> Option<IpAddr> {
         (self.mode == Mode::Development && means_this_machine(name))
@@ -135,7 +143,7 @@ fn bare(name: &str) -> &str {
 }
 
 /// Names that mean this machine or nothing (RFC 6761 6.2 and 6.3). No public name ends so.
-pub(crate) fn means_this_machine(name: &str) -> bool {
+fn means_this_machine(name: &str) -> bool {
     let name = bare(name).to_ascii_lowercase();
     let under = |top: &str| name.strip_suffix(top).is_some_and(|rest| rest.ends_with('.'));
     name == "localhost" || under("localhost") || under("test")
@@ -243,6 +251,20 @@ mod tests {
         // Loopback, but nothing else that is near.
         assert_eq!(reach(&policy, "a.localhost", &["10.0.0.1"]), None);
         assert_eq!(reach(&policy, "cs.example", &["1.1.1.1"]), Some(1));
+    }
+
+    #[test]
+    fn schemes_where_only_the_host_is_known() {
+        let (production, development) = (Policy::production(), Policy::development());
+        for (authority, scheme) in [
+            ("cs.example", "https"),
+            ("a.localhost", "http"),
+            ("a.localhost:8480", "http"),
+            ("instance-a:8480", "http"),
+        ] {
+            assert_eq!(development.scheme_of(authority), scheme, "{authority}");
+            assert_eq!(production.scheme_of(authority), "https", "{authority}");
+        }
     }
 
     #[test]

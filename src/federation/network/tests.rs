@@ -1,3 +1,5 @@
+//! The client against a scripted server on loopback: what it reaches, follows and reads.
+
 use super::*;
 use crate::federation::scripted::Scripted;
 
