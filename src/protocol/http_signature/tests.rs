@@ -1,3 +1,5 @@
+//! Protocol tests 14 to 18, 27 and 94, and the cases that another verifier let pass (dependencies 1.3).
+
 use std::{fmt::Write as _, sync::LazyLock};
 
 use data_encoding::BASE64;
