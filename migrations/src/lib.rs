@@ -1,1 +1,16 @@
-//! The schema of Polylogue as steps that never change once released.
+//! The schema of Polylogue as steps that never change once released: a later release adds steps.
+
+pub use sea_orm_migration::{MigratorTrait, prelude::DbErr};
+
+mod columns;
+mod m20261124_000001_create_foundation;
+
+/// All steps, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn sea_orm_migration::MigrationTrait>> {
+        vec![Box::new(m20261124_000001_create_foundation::Migration)]
+    }
+}

@@ -65,3 +65,10 @@ pub const DELIVERY_SECONDS_MAX: u64 = 10;
 pub const DELIVERY_DAYS_MAX: i64 = 14;
 /// Largest delivered document for peers outside the mesh (G4).
 pub const DELIVERED_BYTES_MAX: usize = 60_000;
+/// Deepest nesting of quotes, lists and emphasis in what somebody writes.
+pub const MARKUP_NESTING_DEPTH_MAX: usize = 12;
+/// Widest table in what somebody writes, in columns.
+pub const MARKUP_TABLE_COLUMNS_MAX: usize = 50;
+/// Longest HTML that comes of what somebody writes, in bytes: it must fit into [`ENTRY_BYTES_MAX`] with its
+/// source beside it.
+pub const MARKUP_HTML_BYTES_MAX: usize = 393_216;

@@ -1,1 +1,75 @@
-//! The command line.
+//! The command line: names and options that scripts depend on, and help that says what happens. It reads
+//! arguments and standard input; the work is done by the layers below.
+
+pub mod account;
+pub mod demo;
+pub mod doctor;
+pub mod init;
+pub mod migrate;
+pub mod password;
+pub mod rebuild;
+pub mod serve;
+pub mod token;
+pub mod topic;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// A federated server for multistakeholder discussion.
+///
+/// Each stakeholder group runs its own instance; topics are held jointly; every instance holds the same record.
+///
+/// To look around: `polylogue demo`. To start your own instance on this computer: `polylogue serve`, or no
+/// command at all.
+#[derive(Debug, Parser)]
+#[command(name = "polylogue", version, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    /// Configuration file (TOML). Without it, polylogue.toml in the current directory, where there is one
+    #[arg(long, global = true, value_name = "FILE", env = "POLYLOGUE_CONFIG")]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+impl Cli {
+    /// What to do; without a word about it, [`Command::Serve`].
+    pub fn into_command(self) -> Command {
+        self.command.unwrap_or(Command::Serve(serve::Args {}))
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server, until Ctrl-C
+    Serve(serve::Args),
+    /// Show three instances at work, on this computer alone
+    Demo(demo::Args),
+    /// Write a configuration file to start from
+    Init(init::Args),
+    /// Check configuration, database and keys, and say what to mend
+    Doctor(doctor::Args),
+    /// Bring the database to the form this version needs
+    Migrate(migrate::Args),
+    /// Make every table that follows from the record anew
+    Rebuild(rebuild::Args),
+    /// Accounts on this instance
+    #[command(subcommand)]
+    Account(account::Command),
+    /// Keys for programs that use the API
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Topics of discussion
+    #[command(subcommand)]
+    Topic(topic::Command),
+}
+
+/// Reads the arguments of this process. On a mistake, or for `--help` and `--version`, it prints what is to be
+/// said and ends the process, as clap does.
+pub fn parse() -> Cli {
+    Cli::parse()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,14 @@
 //! L1: pure rules of the discussion: no IO, no JSON values, no database.
+
+pub mod audience;
+pub mod blocks;
+pub mod comment;
+pub mod group;
+pub mod handle;
+mod html;
+pub mod markup;
+pub mod opinion;
+pub mod position;
+mod word;
+
+pub use word::{NAMESPACE, UnknownWord};

@@ -1,1 +1,3 @@
 //! L6: the faces: pages, JSON API, ActivityPub. Translates, decides nothing.
+
+pub mod state;

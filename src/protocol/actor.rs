@@ -5,7 +5,7 @@
 use serde_json::Value;
 use url::Url;
 
-use super::quirks::{first_id_of, one_or_many, page_of, text_of, types_of};
+use super::quirks::{first_reference, page_of, text_of, types_of, values};
 use crate::base::limits::URI_CHARS_MAX;
 
 /// The capability by which instances of this protocol know each other (`implements`; protocol 4.g).
@@ -121,7 +121,10 @@ pub struct ActorDocument {
 impl ActorDocument {
     /// Reads `document`.
     pub fn read(document: &Value) -> Result<Self, ActorError> {
-        let kind = types_of(document).find_map(ActorKind::from_type).ok_or(ActorError::Type)?;
+        let kind = types_of(document)
+            .into_iter()
+            .find_map(ActorKind::from_type)
+            .ok_or(ActorError::Type)?;
         let uri = document
             .get("id")
             .and_then(Value::as_str)
@@ -192,19 +195,19 @@ impl Own<'_> {
         value: Option<&Value>,
         member: &'static str,
     ) -> Result<Option<Url>, ActorError> {
-        let Some(text) = first_id_of(value) else { return Ok(None) };
+        let Some(text) = first_reference(value) else { return Ok(None) };
         let url = parse_url(text).ok_or(ActorError::Malformed { member })?;
         if self.holds(&url) { Ok(Some(url)) } else { Err(ActorError::OtherHost { member }) }
     }
 
     /// Id and PEM of the first key that the actor owns; a key of another owner is as good as none.
     fn public_key(&self, document: &Value) -> Result<(Option<String>, Option<String>), ActorError> {
-        for key in one_or_many(document.get("publicKey")) {
+        for key in values(document.get("publicKey")) {
             let Some(pem) = key.get("publicKeyPem").and_then(Value::as_str) else { continue };
             let id = self.address(Some(key), "publicKey")?;
             if self.owns(key.get("owner").and_then(Value::as_str)) {
                 // As written, not as `Url` would print it: signatures name it so.
-                let id = id.and_then(|_| first_id_of(Some(key))).map(ToOwned::to_owned);
+                let id = id.and_then(|_| first_reference(Some(key))).map(ToOwned::to_owned);
                 return Ok((id, Some(pem.to_owned())));
             }
         }
@@ -214,7 +217,7 @@ impl Own<'_> {
     /// The Multikeys whose controller is the actor itself (test 33).
     fn proof_keys(&self, document: &Value) -> Result<Vec<(String, String)>, ActorError> {
         let mut keys = Vec::new();
-        for key in one_or_many(document.get("assertionMethod")).iter().take(PROOF_KEYS_MAX) {
+        for key in values(document.get("assertionMethod")).iter().take(PROOF_KEYS_MAX) {
             let member = |name| key.get(name).and_then(Value::as_str);
             let (Some(id), Some(multibase)) = (member("id"), member("publicKeyMultibase")) else {
                 continue;
@@ -230,10 +233,10 @@ impl Own<'_> {
 
 fn implements_mesh(document: &Value) -> bool {
     let generator = document.get("generator").and_then(|generator| generator.get("implements"));
-    one_or_many(document.get("implements"))
+    values(document.get("implements"))
         .iter()
-        .chain(one_or_many(generator))
-        .any(|capability| first_id_of(Some(capability)) == Some(MESH_CAPABILITY))
+        .chain(values(generator))
+        .any(|capability| first_reference(Some(capability)) == Some(MESH_CAPABILITY))
 }
 
 /// A web address that may be an id: http(s), with a host, without user or password, not too long.

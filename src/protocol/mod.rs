@@ -1,6 +1,9 @@
 //! L1: the wire: reading and printing documents, HTTP signatures. No IO.
 
 pub mod actor;
+pub mod compose;
+pub mod context;
 pub mod http_signature;
 pub mod json;
+pub mod paths;
 pub mod quirks;

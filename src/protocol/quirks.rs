@@ -1,124 +1,151 @@
-//! How the shapes that servers really send are read: one or many, a string or an object, `null` for absent. What is
-//! not there or of another shape is simply not found; whether that matters is for the caller to say.
+//! Tolerant readers: the many shapes in which other servers write one thing, in one place. Inside we only know
+//! the plain form. Null is absent; one value and a list of one are the same; an object and its id are the same.
 
 use serde_json::Value;
 
-/// The items of a member that may hold none, one or many (`to`, `tag`, `attributedTo`, `type` …).
-pub fn one_or_many(value: Option<&Value>) -> &[Value] {
-    match value {
+use crate::base::clock::Timestamp;
+
+/// A member, where it is there and not null.
+pub fn member<'a>(document: &'a Value, name: &str) -> Option<&'a Value> {
+    document.get(name).filter(|value| !value.is_null())
+}
+
+/// The values of a member that may hold none, one or many (`to`, `cc`, `tag`, `attachment` …).
+pub fn values(member: Option<&Value>) -> &[Value] {
+    match member {
         None | Some(Value::Null) => &[],
         Some(Value::Array(items)) => items,
         Some(one) => std::slice::from_ref(one),
     }
 }
 
+/// A member as the list it may be written as, without nulls.
+pub fn one_or_many<'a>(document: &'a Value, name: &str) -> Vec<&'a Value> {
+    values(document.get(name)).iter().filter(|item| !item.is_null()).collect()
+}
+
 /// The id of something given as a bare id, as an object with `id`, or as a Link with `href`.
-pub fn id_of(value: &Value) -> Option<&str> {
+pub fn reference(value: &Value) -> Option<&str> {
     match value {
-        Value::String(id) => Some(id.as_str()),
-        Value::Object(members) => {
-            members.get("id").or_else(|| members.get("href")).and_then(Value::as_str)
-        }
+        Value::String(uri) => Some(uri.as_str()),
+        Value::Object(_) => text_of(value, "id").or_else(|| text_of(value, "href")),
         _ => None,
     }
-    .filter(|id| !id.is_empty())
+    .filter(|uri| !uri.is_empty())
 }
 
-/// The ids in a member that may hold none, one or many, each bare or embedded.
-pub fn ids_of(value: Option<&Value>) -> impl Iterator<Item = &str> {
-    one_or_many(value).iter().filter_map(id_of)
+/// The first id among the values of a member: what Mastodon takes where several authors are named.
+pub fn first_reference(member: Option<&Value>) -> Option<&str> {
+    values(member).iter().find_map(reference)
 }
 
-/// The first id in such a member: what Mastodon takes where several authors are named.
-pub fn first_id_of(value: Option<&Value>) -> Option<&str> {
-    ids_of(value).next()
+/// The id of what a member names: a string, an object with `id`, or the first of a list (PeerTube writes
+/// `attributedTo` as a list of objects, Discourse `actor` as an object).
+pub fn id_of(document: &Value, name: &str) -> Option<String> {
+    first_reference(document.get(name)).map(str::to_owned)
 }
 
-/// The types of a document; `["Like", "X"]` are two (test 70).
-pub fn types_of(document: &Value) -> impl Iterator<Item = &str> {
-    one_or_many(document.get("type")).iter().filter_map(Value::as_str)
-}
-
-/// Whether `wanted` is among the types of a document.
-pub fn has_type(document: &Value, wanted: &str) -> bool {
-    types_of(document).any(|found| found == wanted)
-}
-
-/// The text of a member; where it is missing, the first of its language map (`contentMap` for `content`).
-pub fn text_of<'a>(document: &'a Value, name: &str) -> Option<&'a str> {
-    let plain = document.get(name).and_then(Value::as_str);
-    plain.or_else(|| {
-        document.get(format!("{name}Map"))?.as_object()?.values().find_map(Value::as_str)
-    })
+/// Every id a member names.
+pub fn ids_of(document: &Value, name: &str) -> Vec<String> {
+    values(document.get(name)).iter().filter_map(reference).map(str::to_owned).collect()
 }
 
 /// The page to show a reader: `url` as text, or of several Links the one that is text/html, else the first.
 pub fn page_of(document: &Value) -> Option<&str> {
-    let links = one_or_many(document.get("url"));
-    let html = links
-        .iter()
-        .find(|link| link.get("mediaType").and_then(Value::as_str) == Some("text/html"));
-    html.and_then(id_of).or_else(|| links.iter().find_map(id_of))
+    let links = values(document.get("url"));
+    let html = links.iter().find(|link| text_of(link, "mediaType") == Some("text/html"));
+    html.and_then(reference).or_else(|| links.iter().find_map(reference))
 }
 
-/// The name ActivityStreams has for everybody, in each of its three spellings.
-pub fn is_public(id: &str) -> bool {
-    matches!(id, "https://www.w3.org/ns/activitystreams#Public" | "as:Public" | "Public")
+/// A member that is text.
+pub fn text_of<'a>(document: &'a Value, name: &str) -> Option<&'a str> {
+    document.get(name).and_then(Value::as_str)
 }
 
-/// Whether `to` or `cc` of a document names everybody.
-pub fn is_addressed_to_public(document: &Value) -> bool {
-    ids_of(document.get("to")).chain(ids_of(document.get("cc"))).any(is_public)
+/// A member that is text with something in it.
+pub fn words_of(document: &Value, name: &str) -> Option<String> {
+    text_of(document, name).filter(|text| !text.trim().is_empty()).map(str::to_owned)
+}
+
+/// A member that is a whole number.
+pub fn number_of(document: &Value, name: &str) -> Option<i64> {
+    document.get(name).and_then(Value::as_i64)
+}
+
+/// A member that is a time, with any fraction and offset.
+pub fn time_of(document: &Value, name: &str) -> Option<Timestamp> {
+    text_of(document, name).and_then(Timestamp::parse_rfc3339)
+}
+
+/// All types of a document (`type` is a list at some servers).
+pub fn types_of(document: &Value) -> Vec<&str> {
+    one_or_many(document, "type").into_iter().filter_map(Value::as_str).collect()
+}
+
+/// The first type that `known` accepts, else the first at all.
+pub fn type_of<'a>(document: &'a Value, known: &[&str]) -> Option<&'a str> {
+    let types = types_of(document);
+    types.iter().copied().find(|name| known.contains(name)).or_else(|| types.first().copied())
+}
+
+/// Whether a document, or the object inside it, is addressed to everybody (`as:Public` and `Public` are the
+/// spellings of JSON-LD compaction).
+pub fn is_public(document: &Value) -> bool {
+    let addressed = |doc: &Value| {
+        ["to", "cc"].iter().any(|name| {
+            ids_of(doc, name)
+                .iter()
+                .any(|id| id == super::context::PUBLIC || id == "as:Public" || id == "Public")
+        })
+    };
+    addressed(document) || member(document, "object").is_some_and(addressed)
+}
+
+/// The language of a text: `language.identifier` (Lemmy and ours), else the first key of `contentMap` (Mastodon).
+pub fn language_of(document: &Value) -> Option<String> {
+    member(document, "language")
+        .and_then(|language| text_of(language, "identifier"))
+        .or_else(|| {
+            let map = member(document, "contentMap").and_then(Value::as_object);
+            map.and_then(|map| map.keys().next()).map(String::as_str)
+        })
+        .map(str::to_owned)
+}
+
+/// A word of our namespace without its prefix: `plg:support` and the full IRI are the same (decisions 13).
+pub fn plain_term(term: &str) -> &str {
+    term.strip_prefix("plg:")
+        .or_else(|| term.strip_prefix(super::context::NAMESPACE))
+        .unwrap_or(term)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use serde_json::json;
 
-    use super::*;
-
     #[test]
-    fn none_one_and_many() {
-        let ids =
-            |value: Value| -> Vec<String> { ids_of(Some(&value)).map(ToOwned::to_owned).collect() };
-        assert!(ids(Value::Null).is_empty());
-        assert!(ids(json!([])).is_empty());
-        assert!(ids(json!([7, null, "", {}])).is_empty());
-        assert_eq!(ids(json!("a")), ["a"]);
-        assert_eq!(ids(json!({"id": "a", "type": "Person"})), ["a"]);
-        // PeerTube names authors as objects, links by href.
-        assert_eq!(
-            ids(json!([{"type": "Person", "id": "a"}, {"type": "Link", "href": "b"}])),
-            ["a", "b"]
-        );
-        assert_eq!(ids_of(None).count(), 0);
-        assert_eq!(first_id_of(Some(&json!(["a", "b"]))), Some("a"));
+    fn one_and_many_null_and_absent() {
+        let document =
+            json!({"to": "a", "cc": ["b", null, {"id": "c"}], "tag": null, "actor": {"id": "d"}});
+        assert_eq!(ids_of(&document, "to"), ["a"]);
+        assert_eq!(ids_of(&document, "cc"), ["b", "c"]);
+        assert!(one_or_many(&document, "tag").is_empty());
+        assert_eq!(id_of(&document, "actor").unwrap(), "d");
     }
 
     #[test]
-    fn types_texts_and_pages() {
-        assert!(has_type(&json!({"type": ["Like", "X"]}), "X"));
-        assert!(has_type(&json!({"type": "Like"}), "Like"));
-        assert!(!has_type(&json!({"type": null}), "Like"));
-        assert_eq!(text_of(&json!({"name": null, "nameMap": {"de": "n"}}), "name"), Some("n"));
-        assert_eq!(text_of(&json!({"name": "m", "nameMap": {"de": "n"}}), "name"), Some("m"));
-        assert_eq!(text_of(&json!({"summary": null}), "summary"), None);
-        let video = json!({"url": [
-            {"type": "Link", "mediaType": "video/mp4", "href": "a"},
-            {"type": "Link", "mediaType": "text/html", "href": "b"}
-        ]});
-        assert_eq!(page_of(&video), Some("b"));
-        assert_eq!(page_of(&json!({"url": "a"})), Some("a"));
-        assert_eq!(page_of(&json!({})), None);
+    fn the_known_type_of_a_list_is_used() {
+        let document = json!({"type": ["Endorse", "Like"]});
+        assert_eq!(type_of(&document, &["Like"]), Some("Like"));
+        assert_eq!(type_of(&json!({"type": "Like"}), &["Like"]), Some("Like"));
     }
 
     #[test]
-    fn everybody_has_three_names() {
-        for to in [json!("as:Public"), json!(["x", "Public"]), json!(null)] {
-            let document = json!({"to": to, "cc": []});
-            assert_eq!(is_addressed_to_public(&document), !document["to"].is_null());
-        }
-        let cc = json!({"cc": "https://www.w3.org/ns/activitystreams#Public"});
-        assert!(is_addressed_to_public(&cc));
+    fn public_in_the_object_counts() {
+        assert!(is_public(
+            &json!({"type": "Create", "object": {"cc": [super::super::context::PUBLIC]}})
+        ));
+        assert!(!is_public(&json!({"type": "Create", "to": ["https://x.example/p/a"]})));
     }
 }

@@ -163,7 +163,7 @@ pub struct RevisionText {
     /// The digest of the revision before it; none for the first.
     pub previous: Option<String>,
     /// Number of the revision, from 1.
-    pub revision: u64,
+    pub revision: i64,
 }
 
 impl RevisionText {
@@ -337,7 +337,7 @@ mod tests {
                 lang: text(record, "lang"),
                 name: text(record, "name"),
                 previous: record["previous"].as_str().map(ToOwned::to_owned),
-                revision: record["revision"].as_u64().unwrap(),
+                revision: record["revision"].as_i64().unwrap(),
             };
             assert_eq!(&revision.digest(), digest.as_str().unwrap());
         }

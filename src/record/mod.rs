@@ -1,4 +1,8 @@
-//! L2: the centre: entries, proofs, digests and the fold that turns a set of entries into what is shown. Pure; no IO.
+//! L2: the centre: entries, proofs, digests and the fold that turns a set of entries into what is shown. Pure: no
+//! IO, no clock of its own, keys are given.
 
 pub mod digest;
+pub mod fold;
+pub mod item;
 pub mod proof;
+pub mod statement;

@@ -1,1 +1,6 @@
 //! One binary for all integration tests: linked once.
+
+#[cfg(test)]
+mod architecture;
+#[cfg(test)]
+mod documents;

@@ -1,0 +1,62 @@
+//! `polylogue account …`.
+
+use clap::{Subcommand, ValueEnum};
+
+use crate::domain::group::StakeholderGroup;
+
+/// What to do with accounts.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make an account for a person or an organisation
+    Create(CreateArgs),
+}
+
+/// Make an account for a person or an organisation.
+///
+/// Prints its address on the network and, once, its recovery key: the 24 words with which it can be taken to
+/// another instance should this one be lost. They are not kept here; hand them to whom the account belongs to.
+#[derive(Debug, clap::Args)]
+pub struct CreateArgs {
+    /// Name in addresses, as in @NAME@this.instance: 3 to 20 of a-z, 0-9 and _, beginning with a letter
+    pub name: String,
+    /// Whether a person or an organisation speaks through it
+    #[arg(long, value_enum, default_value_t = Kind::Person)]
+    pub kind: Kind,
+    /// Name as people read it; without it, NAME
+    #[arg(long, value_name = "TEXT")]
+    pub display_name: Option<String>,
+    /// Address for mail from this instance; never shown to others
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: Option<String>,
+    /// What it may do here: take part, moderate, or administer
+    #[arg(long, value_enum, default_value_t = Role::Member)]
+    pub role: Role,
+    /// Stakeholder group: academic-community, civil-society, governments, individual-users,
+    /// international-organisations, private-sector, technical-community or other; without it, none is declared
+    #[arg(long)]
+    pub group: Option<StakeholderGroup>,
+    /// Read the password from standard input, one line of at least 10 characters; without it the account can
+    /// be used with tokens only, until it has a password
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// Who speaks through an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// A person
+    Person,
+    /// An organisation
+    Organization,
+}
+
+/// What an account may do on its instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Role {
+    /// Takes part
+    Member,
+    /// Takes part and moderates
+    Moderator,
+    /// Takes part, moderates and administers
+    Admin,
+}

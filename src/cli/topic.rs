@@ -1,0 +1,50 @@
+//! `polylogue topic …`.
+
+use clap::Subcommand;
+
+/// What to do with topics.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open a new topic with its question
+    Create(CreateArgs),
+    /// Hold a topic jointly with the instance that has it
+    Join(JoinArgs),
+}
+
+/// Open a new topic with its question.
+///
+/// The question is signed and can never be changed: it is what everybody answers. Other instances can then join.
+/// Prints the address of the topic.
+#[derive(Debug, clap::Args)]
+pub struct CreateArgs {
+    /// Name in addresses, as in this.instance/t/SLUG: 3 to 20 of a-z, 0-9 and _, beginning with a letter
+    pub slug: String,
+    /// Name as people read it
+    #[arg(long, value_name = "TEXT")]
+    pub name: String,
+    /// The question that the topic asks
+    #[arg(long, value_name = "TEXT")]
+    pub question: String,
+    /// Language of name and question, such as en, fr or ar
+    #[arg(long, value_name = "TAG")]
+    pub language: String,
+    /// Account that founds the topic
+    #[arg(long = "as", value_name = "NAME")]
+    pub founder: String,
+}
+
+/// Hold a topic jointly with the instance that has it.
+///
+/// Opens a room for the topic here, asks the other room for a link, and takes in all that it holds; from then on
+/// each tells the other what is new. The server must be running, so that the other side can answer.
+#[derive(Debug, clap::Args)]
+pub struct JoinArgs {
+    /// Address of the topic there, such as `https://civil.example/t/enhanced_cooperation`
+    pub url: String,
+    /// Name in addresses here, where the one used there is taken
+    #[arg(long)]
+    pub slug: Option<String>,
+    /// Account that joins
+    #[arg(long = "as", value_name = "NAME")]
+    pub joiner: String,
+}

@@ -1,0 +1,121 @@
+//! Printing actor documents (protocol 4.a).
+
+use serde_json::{Map, Value, json};
+
+use crate::{base::clock::Timestamp, protocol::context};
+
+/// A local actor, ready to print.
+#[derive(Debug, Clone)]
+pub struct Actor<'a> {
+    /// Actor id.
+    pub id: &'a str,
+    /// `Person`, `Organization`, `Group` or `Application`.
+    pub kind: &'a str,
+    /// Handle without the host.
+    pub username: &'a str,
+    /// `name@domain`.
+    pub webfinger: &'a str,
+    /// Display name.
+    pub name: &'a str,
+    /// Profile, HTML.
+    pub summary: &'a str,
+    /// When it was made.
+    pub published: Timestamp,
+    /// Inbox all actors here share.
+    pub shared_inbox: &'a str,
+    /// RSA key as PEM.
+    pub request_key_pem: &'a str,
+    /// Ed25519 key, multibase.
+    pub proof_key: &'a str,
+    /// Public half of the recovery key, multibase.
+    pub recovery_key: Option<&'a str>,
+    /// Wire term and the words readable anywhere.
+    pub stakeholder_group: Option<(&'a str, &'a str)>,
+    /// The instance's own actor.
+    pub instance: &'a str,
+    /// For a room: its topic.
+    pub room: Option<Room<'a>>,
+}
+
+/// What only rooms have.
+#[derive(Debug, Clone)]
+pub struct Room<'a> {
+    /// Topic name (RFC 6920).
+    pub topic: &'a str,
+    /// The question.
+    pub question: &'a str,
+    /// BCP 47.
+    pub language: &'a str,
+    /// `open`, `approve` or `closed`.
+    pub link_policy: &'a str,
+    /// The topic's first record.
+    pub genesis: Value,
+}
+
+impl Actor<'_> {
+    /// The actor document.
+    pub fn print(&self) -> Value {
+        let id = self.id;
+        let mut document = Map::new();
+        document.insert("@context".into(), context::actor_context());
+        document.insert("id".into(), id.into());
+        document.insert("type".into(), self.kind.into());
+        document.insert("preferredUsername".into(), self.username.into());
+        document.insert("webfinger".into(), self.webfinger.into());
+        document.insert("name".into(), self.name.into());
+        document.insert("summary".into(), self.summary.into());
+        document.insert("url".into(), id.into());
+        for collection in ["inbox", "outbox", "followers", "following", "featured"] {
+            document.insert(collection.into(), format!("{id}/{collection}").into());
+        }
+        document.insert("endpoints".into(), json!({"sharedInbox": self.shared_inbox}));
+        document.insert("discoverable".into(), true.into());
+        document.insert("indexable".into(), true.into());
+        document.insert("manuallyApprovesFollowers".into(), false.into());
+        document.insert("published".into(), json!(self.published));
+        document.insert(
+            "publicKey".into(),
+            json!({"id": format!("{id}#main-key"), "owner": id, "publicKeyPem": self.request_key_pem}),
+        );
+        document.insert(
+            "assertionMethod".into(),
+            json!([{"id": format!("{id}#ed25519"), "type": "Multikey", "controller": id, "publicKeyMultibase": self.proof_key}]),
+        );
+        if let Some(key) = self.recovery_key {
+            document.insert("recoveryKey".into(), key.into());
+        }
+        let mut fields = Vec::new();
+        if let Some((term, words)) = self.stakeholder_group {
+            fields.push(
+                json!({"type": "PropertyValue", "name": "Stakeholder group", "value": words}),
+            );
+            document.insert("stakeholderGroup".into(), term.into());
+        }
+        document.insert("attachment".into(), fields.into());
+        let implements = json!([
+            {"href": context::MESH_CAPABILITY, "name": "Polylogue mesh, version 1"},
+            {"href": context::RFC9421_CAPABILITY, "name": "RFC-9421: HTTP Message Signatures"},
+        ]);
+        if self.kind == "Application" {
+            document.insert("implements".into(), implements);
+        } else {
+            document.insert(
+                "generator".into(),
+                json!({"type": "Application", "id": self.instance, "implements": implements}),
+            );
+        }
+        if let Some(room) = &self.room {
+            document.insert("description".into(), room.question.into());
+            document.insert("attributedTo".into(), format!("{id}/moderators").into());
+            document.insert("postingRestrictedToMods".into(), false.into());
+            document.insert("topic".into(), room.topic.into());
+            document.insert("genesis".into(), room.genesis.clone());
+            document.insert("linkPolicy".into(), room.link_policy.into());
+            document.insert("language".into(), json!([{"identifier": room.language}]));
+            for collection in ["rooms", "log"] {
+                document.insert(collection.into(), format!("{id}/{collection}").into());
+            }
+        }
+        Value::Object(document)
+    }
+}

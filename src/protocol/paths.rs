@@ -1,0 +1,123 @@
+//! Where everything lives under an instance's origin (decisions 12): the one owner of ids and paths, in both
+//! directions.
+
+/// Builds the ids of one instance, such as `https://cs.example/o/114823001000000001`.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    origin: String,
+    domain: String,
+}
+
+impl Paths {
+    /// For the instance at `domain` (host, and port where it has one), reached over plain http in development.
+    pub fn new(domain: &str, development: bool) -> Self {
+        let scheme = if development { "http" } else { "https" };
+        Self { origin: format!("{scheme}://{domain}"), domain: domain.to_owned() }
+    }
+
+    /// `https://cs.example`
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// `cs.example`, with the port where there is one.
+    pub fn domain(&self) -> &str {
+        &self.domain
+    }
+
+    /// Whether an id is one of this instance.
+    pub fn is_ours(&self, uri: &str) -> bool {
+        uri.strip_prefix(&self.origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// The path of an id of this instance.
+    pub fn path_of<'a>(&self, uri: &'a str) -> Option<&'a str> {
+        uri.strip_prefix(&self.origin).filter(|rest| rest.starts_with('/'))
+    }
+
+    /// The instance's own actor.
+    pub fn instance(&self) -> String {
+        format!("{}/actor", self.origin)
+    }
+
+    /// Inbox that all actors here share.
+    pub fn shared_inbox(&self) -> String {
+        format!("{}/inbox", self.origin)
+    }
+
+    /// A person or organisation.
+    pub fn person(&self, name: &str) -> String {
+        format!("{}/p/{name}", self.origin)
+    }
+
+    /// A room.
+    pub fn room(&self, slug: &str) -> String {
+        format!("{}/t/{slug}", self.origin)
+    }
+
+    /// An opinion.
+    pub fn opinion(&self, id: i64) -> String {
+        format!("{}/o/{id}", self.origin)
+    }
+
+    /// A comment or other Note.
+    pub fn note(&self, id: i64) -> String {
+        format!("{}/c/{id}", self.origin)
+    }
+
+    /// An activity.
+    pub fn activity(&self, id: i64) -> String {
+        format!("{}/a/{id}", self.origin)
+    }
+
+    /// A statement of a room: receipt, snapshot.
+    pub fn statement(&self, id: i64) -> String {
+        format!("{}/s/{id}", self.origin)
+    }
+
+    /// `@name@cs.example` without the leading `@`.
+    pub fn handle(&self, name: &str) -> String {
+        format!("{name}@{}", self.domain)
+    }
+}
+
+/// Host, with its port where there is one, of an http(s) id; empty where it has none. Hosts with different ports
+/// are different hosts.
+pub fn host_of(uri: &str) -> String {
+    url::Url::parse(uri)
+        .ok()
+        .and_then(|url| {
+            url.host_str().map(|host| match url.port() {
+                Some(port) => format!("{host}:{port}"),
+                None => host.to_owned(),
+            })
+        })
+        .unwrap_or_default()
+}
+
+/// The last segment of an id's path: what people copy out of an address.
+pub fn last_segment(uri: &str) -> &str {
+    let end = uri.find(['?', '#']).and_then(|at| uri.get(..at)).unwrap_or(uri);
+    end.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ours_needs_the_whole_host() {
+        let paths = Paths::new("cs.example", false);
+        assert!(paths.is_ours("https://cs.example/o/1"));
+        assert!(paths.is_ours("https://cs.example"));
+        assert!(!paths.is_ours("https://cs.example.evil/o/1"));
+        assert!(!paths.is_ours("http://cs.example/o/1"));
+    }
+
+    #[test]
+    fn ports_make_different_hosts() {
+        assert_eq!(host_of("http://a.localhost:8481/p/x"), "a.localhost:8481");
+        assert_ne!(host_of("http://a.localhost:8481/p/x"), host_of("http://a.localhost:8482/p/x"));
+        assert_eq!(last_segment("https://x.example/o/12?p=3#a"), "12");
+    }
+}

@@ -1,0 +1,327 @@
+//! One item of a topic's record: a signed act or statement, read once into what the fold and the log need to
+//! know about it. Reading refuses what is malformed or claims what is not its author's; it looks at no key.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::Value;
+
+use super::digest::{self, EntryHash};
+use crate::{
+    base::{clock::Timestamp, limits},
+    protocol::{
+        json,
+        paths::host_of,
+        quirks::{id_of, member, number_of, plain_term, text_of, time_of, type_of, types_of},
+    },
+};
+
+/// Type of an item that is the HTTP signature which delivered its act (protocol 4.f.5 V4).
+pub const EVIDENCE_TYPE: &str = "plg:HttpSignatureEvidence";
+
+const ACTS: &[&str] = &["Create", "Update", "Delete", "Like", "Undo"];
+const TEXTS: &[&str] = &["Article", "Note"];
+
+/// What sort of item it is (decisions 5). The list is open: a later version adds kinds, and the log's column is
+/// text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The topic's first record: name, question, founder.
+    Genesis,
+    /// Facilitators and dates.
+    Roster,
+    /// Something a participant did.
+    Act,
+    /// A room's word that it took an act directly, and when.
+    Receipt,
+    /// An actor's keys at first sight.
+    Snapshot,
+    /// A room's word that it fetched an object.
+    Witness,
+    /// A room's reading of a reply by keyword.
+    Reading,
+    /// Who vouches for whom.
+    Attestation,
+    /// Who may act for an organisation.
+    Delegation,
+    /// A change of keys, or the link of an old account to a new.
+    Key,
+    /// What a room's moderators did.
+    Moderation,
+}
+
+impl Kind {
+    /// The word in the log's `kind` column.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Genesis => "genesis",
+            Self::Roster => "roster",
+            Self::Act => "act",
+            Self::Receipt => "receipt",
+            Self::Snapshot => "snapshot",
+            Self::Witness => "witness",
+            Self::Reading => "reading",
+            Self::Attestation => "attestation",
+            Self::Delegation => "delegation",
+            Self::Key => "key",
+            Self::Moderation => "moderation",
+        }
+    }
+
+    fn of_type(name: &str) -> Option<Self> {
+        if ACTS.contains(&name) {
+            return Some(Self::Act);
+        }
+        Some(match plain_term(name) {
+            "Topic" => Self::Genesis,
+            "Roster" => Self::Roster,
+            "Receipt" => Self::Receipt,
+            "ActorSnapshot" => Self::Snapshot,
+            "Witness" => Self::Witness,
+            "Reading" => Self::Reading,
+            "Attestation" => Self::Attestation,
+            "Delegation" => Self::Delegation,
+            "Continuity" | "KeyStatement" => Self::Key,
+            "ModerationStatement" => Self::Moderation,
+            _ => return None,
+        })
+    }
+}
+
+/// Why a document is no item of any record.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ItemError {
+    /// A member that every item of this type has is missing or of the wrong shape.
+    #[error("`{0}` is missing or malformed")]
+    Member(&'static str),
+    /// A type that no record holds.
+    #[error("the type `{0}` is not one that a record holds")]
+    UnknownType(String),
+    /// Larger than an entry may be.
+    #[error("larger than {max_bytes} bytes")]
+    TooLarge {
+        /// The limit, in bytes.
+        max_bytes: usize,
+    },
+    /// A longer id than is taken.
+    #[error("an id is longer than {} characters", limits::URI_CHARS_MAX)]
+    LongId,
+    /// The actor acts on what is another's (protocol 4.f.5 V3).
+    #[error("{actor} may not act on {object}")]
+    NotTheirs {
+        /// Who acted.
+        actor: String,
+        /// On what.
+        object: String,
+    },
+    /// Evidence whose body is not the activity it should be.
+    #[error("the evidence holds no readable activity")]
+    Evidence,
+}
+
+/// One item, read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// Its name in the set (protocol 4.f.1).
+    pub hash: EntryHash,
+    /// What sort it is.
+    pub kind: Kind,
+    /// Id of the activity or statement; a genesis goes by the topic's name.
+    pub id: String,
+    /// ActivityStreams type of an act, our type for a statement.
+    pub act_type: String,
+    /// Whose word it is: the activity's actor, the room of a statement, the founder of a genesis.
+    pub actor: String,
+    /// What it is about: object id, undone activity, hash of a receipt.
+    pub object: Option<String>,
+    /// Folds items about the same thing together (decisions 2).
+    pub act_digest: String,
+    /// As its author dated it.
+    pub published: Option<Timestamp>,
+    /// The part of the state it changes.
+    pub cell: Option<Cell>,
+    /// The activity or statement itself.
+    pub document: Value,
+    /// The delivery evidence, where the item is one.
+    pub evidence: Option<Value>,
+}
+
+/// A part of the state that is folded on its own: everything in it depends on the items of the cell, and on the
+/// receipts, Undos and Deletes that name them, and on nothing else. That makes the order of arrival irrelevant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Cell {
+    /// An opinion with its revisions, by object id.
+    Opinion(String),
+    /// A comment with its versions, by object id.
+    Comment(String),
+    /// One line of positions: opinion and whose line it is.
+    Line(String, String),
+}
+
+impl Cell {
+    /// As stored in the log's `cell` column.
+    pub fn to_column(&self) -> String {
+        match self {
+            Self::Opinion(uri) => format!("o {uri}"),
+            Self::Comment(uri) => format!("c {uri}"),
+            Self::Line(opinion, line) => format!("p {opinion} {line}"),
+        }
+    }
+
+    /// Read back from the column.
+    pub fn from_column(text: &str) -> Option<Self> {
+        let (kind, rest) = text.split_once(' ')?;
+        match kind {
+            "o" => Some(Self::Opinion(rest.to_owned())),
+            "c" => Some(Self::Comment(rest.to_owned())),
+            "p" => rest.split_once(' ').map(|(o, line)| Self::Line(o.to_owned(), line.to_owned())),
+            _ => None,
+        }
+    }
+}
+
+impl Item {
+    /// Reads an item from its bytes: an activity or statement with its proof, or evidence.
+    pub fn read(bytes: &[u8]) -> Result<Self, ItemError> {
+        if bytes.len() > limits::ENTRY_BYTES_MAX {
+            return Err(ItemError::TooLarge { max_bytes: limits::ENTRY_BYTES_MAX });
+        }
+        let document = json::parse(bytes).map_err(|_e| ItemError::Member("item"))?;
+        Self::of(document)
+    }
+
+    /// Reads an item that is parsed already.
+    pub fn of(document: Value) -> Result<Self, ItemError> {
+        if types_of(&document).contains(&EVIDENCE_TYPE) {
+            let activity = evidence_activity(&document)?;
+            return Self::of_act(activity, Some(document));
+        }
+        Self::of_act(document, None)
+    }
+
+    fn of_act(document: Value, evidence: Option<Value>) -> Result<Self, ItemError> {
+        let name = type_of(&document, ACTS).ok_or(ItemError::Member("type"))?.to_owned();
+        let kind = Kind::of_type(&name).ok_or_else(|| ItemError::UnknownType(name.clone()))?;
+        let (id, actor, object) = match kind {
+            Kind::Genesis => {
+                let founder = id_of(&document, "founder").ok_or(ItemError::Member("founder"))?;
+                (digest::topic_name(&document), founder, None)
+            }
+            Kind::Act => {
+                let id = text_of(&document, "id").ok_or(ItemError::Member("id"))?.to_owned();
+                let actor = id_of(&document, "actor").ok_or(ItemError::Member("actor"))?;
+                let object = id_of(&document, "object").ok_or(ItemError::Member("object"))?;
+                (id, actor, Some(object))
+            }
+            _ => {
+                let id = text_of(&document, "id").ok_or(ItemError::Member("id"))?.to_owned();
+                let actor = ["room", "attributedTo", "actor"]
+                    .iter()
+                    .find_map(|member| id_of(&document, member))
+                    .ok_or(ItemError::Member("room"))?;
+                let object =
+                    ["hash", "of", "subject", "actor"].iter().find_map(|m| id_of(&document, m));
+                (id, actor, object)
+            }
+        };
+        for uri in [Some(&id), Some(&actor), object.as_ref()].into_iter().flatten() {
+            if uri.chars().count() > limits::URI_CHARS_MAX {
+                return Err(ItemError::LongId);
+            }
+            if uri.chars().any(|c| c.is_whitespace() || c.is_control()) {
+                return Err(ItemError::Member("id"));
+            }
+        }
+        if kind != Kind::Genesis && host_of(&id) != host_of(&actor) {
+            return Err(ItemError::NotTheirs { actor, object: id });
+        }
+        let cell = if kind == Kind::Act { cell_of(&name, &actor, &document)? } else { None };
+        Ok(Self {
+            hash: digest::entry_hash(&id, &document),
+            kind,
+            act_digest: digest::act_digest(&document),
+            published: time_of(&document, "published").or_else(|| time_of(&document, "receivedAt")),
+            act_type: plain_term(&name).to_owned(),
+            id,
+            actor,
+            object,
+            cell,
+            document,
+            evidence,
+        })
+    }
+
+    /// Exactly what the log holds for this item.
+    pub fn log_document(&self) -> &Value {
+        self.evidence.as_ref().unwrap_or(&self.document)
+    }
+
+    /// Whether the item asks to be undone or deleted, or attests a time: it changes cells of others.
+    pub fn is_modifier(&self) -> bool {
+        self.kind == Kind::Receipt || matches!(self.act_type.as_str(), "Undo" | "Delete")
+    }
+}
+
+/// The activity inside delivery evidence.
+fn evidence_activity(evidence: &Value) -> Result<Value, ItemError> {
+    let body = text_of(evidence, "body").ok_or(ItemError::Evidence)?;
+    let bytes = STANDARD.decode(body).map_err(|_e| ItemError::Evidence)?;
+    if bytes.len() > limits::EVIDENCE_BODY_BYTES_MAX {
+        return Err(ItemError::TooLarge { max_bytes: limits::EVIDENCE_BODY_BYTES_MAX });
+    }
+    json::parse(&bytes).map_err(|_e| ItemError::Evidence)
+}
+
+/// Which cell an act belongs to, after the checks of authority (protocol 4.f.5 V3).
+fn cell_of(name: &str, actor: &str, activity: &Value) -> Result<Option<Cell>, ItemError> {
+    let Some(object) = member(activity, "object") else { return Ok(None) };
+    match name {
+        "Like" => {
+            let Some(opinion) = id_of(activity, "object") else { return Ok(None) };
+            Ok(member(activity, "position").map(|p| Cell::Line(opinion, line_of(actor, p))))
+        }
+        "Create" | "Update" => {
+            // A bare id is the slim form for others (G4): it is no entry.
+            let Some(id) = text_of(object, "id") else { return Err(ItemError::Member("object")) };
+            let kind = type_of(object, TEXTS).unwrap_or_default();
+            if !TEXTS.contains(&kind) {
+                return Err(ItemError::UnknownType(kind.to_owned()));
+            }
+            let author =
+                id_of(object, "attributedTo").ok_or(ItemError::Member("object.attributedTo"))?;
+            // Without this a server could publish in another's name: AP §7.2, FEP-fe34.
+            if author != actor || host_of(id) != host_of(actor) {
+                return Err(ItemError::NotTheirs {
+                    actor: actor.to_owned(),
+                    object: id.to_owned(),
+                });
+            }
+            let parent = id_of(object, "inReplyTo");
+            Ok(match (parent, member(object, "position")) {
+                (Some(opinion), Some(position)) => {
+                    Some(Cell::Line(opinion, line_of(actor, position)))
+                }
+                (Some(_), None) => Some(Cell::Comment(id.to_owned())),
+                (None, _) if kind == "Article" && number_of(object, "revision").is_some() => {
+                    Some(Cell::Opinion(id.to_owned()))
+                }
+                (None, _) => None,
+            })
+        }
+        "Delete" => {
+            let id = id_of(activity, "object").unwrap_or_default();
+            if host_of(&id) != host_of(actor) {
+                return Err(ItemError::NotTheirs { actor: actor.to_owned(), object: id });
+            }
+            Ok(None)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Whose line a position stands in (decisions 9): the actor's own; or, where it claims to speak for another and
+/// that is not confirmed, a line of its own that replaces nobody's.
+fn line_of(actor: &str, position: &Value) -> String {
+    match id_of(position, "onBehalfOf") {
+        Some(claimed) if claimed != actor => format!("{actor} for {claimed}"),
+        _ => actor.to_owned(),
+    }
+}

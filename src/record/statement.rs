@@ -1,0 +1,145 @@
+//! Statements that a room or an instance signs itself: the genesis of a topic, receipts, actor snapshots. Printing
+//! only; reading is `item`.
+
+use serde_json::{Map, Value, json};
+
+use super::{digest::EntryHash, proof};
+use crate::{
+    base::{clock::Timestamp, crypto::ProofKey},
+    protocol::context,
+};
+
+/// What a topic is founded with; its RFC 6920 name is the topic's identity (decisions 14).
+#[derive(Debug, Clone)]
+pub struct Genesis<'a> {
+    /// Title.
+    pub name: &'a str,
+    /// What is to be discussed.
+    pub question: &'a str,
+    /// BCP 47.
+    pub language: &'a str,
+    /// When.
+    pub created: Timestamp,
+    /// Actor id of who founds it, and who signs.
+    pub founder: &'a str,
+    /// Random, hex: two topics with equal words are two.
+    pub nonce: &'a str,
+}
+
+impl Genesis<'_> {
+    /// The signed record: the first item of every log of the topic.
+    pub fn sign(&self, key: &ProofKey, key_id: &str) -> Value {
+        let document = json!({
+            "@context": context::context(),
+            "type": "plg:Topic",
+            "name": self.name,
+            "question": self.question,
+            "language": self.language,
+            "created": self.created,
+            "founder": self.founder,
+            "facilitators": [self.founder],
+            "nonce": self.nonce,
+        });
+        signed(document, key, key_id, self.created)
+    }
+}
+
+/// A room's receipt for an act it took directly (decisions 4).
+#[derive(Debug, Clone)]
+pub struct Receipt<'a> {
+    /// Id of the statement.
+    pub id: &'a str,
+    /// The room.
+    pub room: &'a str,
+    /// The entry it is for.
+    pub hash: EntryHash,
+    /// When the room took it.
+    pub received_at: Timestamp,
+    /// Its number in the room's log.
+    pub seq: i64,
+}
+
+impl Receipt<'_> {
+    /// The signed receipt.
+    pub fn sign(&self, key: &ProofKey, key_id: &str) -> Value {
+        let document = json!({
+            "@context": context::context(),
+            "type": "Receipt",
+            "id": self.id,
+            "room": self.room,
+            "hash": self.hash.to_string(),
+            "receivedAt": self.received_at,
+            "seq": self.seq,
+        });
+        signed(document, key, key_id, self.received_at)
+    }
+}
+
+/// An actor's keys as a room saw them (decisions 5): nothing else of the profile.
+#[derive(Debug, Clone)]
+pub struct Snapshot<'a> {
+    /// Id of the statement.
+    pub id: &'a str,
+    /// The room that saw it.
+    pub room: &'a str,
+    /// Actor id.
+    pub actor: &'a str,
+    /// ActivityStreams type.
+    pub actor_type: &'a str,
+    /// `preferredUsername`.
+    pub username: &'a str,
+    /// `name@domain`, where known.
+    pub webfinger: Option<&'a str>,
+    /// RSA key as PEM, where known.
+    pub request_key_pem: Option<&'a str>,
+    /// `(key id, multibase)` of keys that may sign proofs.
+    pub proof_keys: &'a [(String, String)],
+    /// Public recovery key, multibase.
+    pub recovery_key: Option<&'a str>,
+    /// When.
+    pub seen_at: Timestamp,
+}
+
+impl Snapshot<'_> {
+    /// The signed snapshot.
+    pub fn sign(&self, key: &ProofKey, key_id: &str) -> Value {
+        let mut keys: Vec<Value> = self
+            .proof_keys
+            .iter()
+            .map(|(id, multibase)| json!({"id": id, "publicKeyMultibase": multibase}))
+            .collect();
+        if let Some(pem) = self.request_key_pem {
+            keys.push(json!({"id": format!("{}#main-key", self.actor), "publicKeyPem": pem}));
+        }
+        let mut document = json!({
+            "@context": context::context(),
+            "type": "ActorSnapshot",
+            "id": self.id,
+            "room": self.room,
+            "actor": self.actor,
+            "actorType": self.actor_type,
+            "preferredUsername": self.username,
+            "keys": keys,
+            "seenAt": self.seen_at,
+        });
+        if let Some(map) = document.as_object_mut() {
+            for (name, value) in [("webfinger", self.webfinger), ("recoveryKey", self.recovery_key)]
+            {
+                if let Some(value) = value {
+                    map.insert(name.to_owned(), value.into());
+                }
+            }
+        }
+        signed(document, key, key_id, self.seen_at)
+    }
+}
+
+/// Adds the proof to a document that is an object.
+pub fn signed(document: Value, key: &ProofKey, key_id: &str, created: Timestamp) -> Value {
+    let mut map = match document {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    };
+    proof::sign(&mut map, key, key_id, created);
+    Value::Object(map)
+}

@@ -1,0 +1,278 @@
+//! The path every local act takes: sign, append to the room's log, give a receipt, leave what is to be sent: one
+//! transaction.
+
+use serde_json::Value;
+
+use super::{ActorKeys, Caller, Service, ServiceError};
+use crate::{
+    base::{clock::Timestamp, limits},
+    domain::audience::Audience,
+    protocol::paths::Paths,
+    record::{
+        digest::EntryHash,
+        item::{Item, Kind},
+        statement::{self, Receipt, Snapshot},
+    },
+    store::{
+        Tx,
+        actors::{self, Actor},
+        deliveries::{self, Outgoing},
+        entries::{self, Appended, Arrival, Verdict},
+        rooms::Room,
+    },
+};
+
+/// The receipt of an act: what its author keeps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Given {
+    /// Hash of the entry.
+    pub hash: EntryHash,
+    /// Its number in this room's log.
+    pub seq: i64,
+    /// When the room took it.
+    pub received_at: Timestamp,
+    /// The signed document.
+    pub document: Value,
+}
+
+/// What an act made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Acted {
+    /// Id of the object it made or changed.
+    pub uri: String,
+    /// This instance's key for it.
+    pub key: i64,
+    /// The activity.
+    pub activity_id: String,
+    /// The receipt.
+    pub receipt: Given,
+}
+
+/// A room with the keys it signs with.
+pub(super) struct RoomHand {
+    pub(super) room: Room,
+    pub(super) actor: Actor,
+    pub(super) keys: std::sync::Arc<ActorKeys>,
+}
+
+impl Service {
+    /// A room of ours, ready to sign.
+    pub(super) async fn room_hand(&self, room: Room) -> Result<RoomHand, ServiceError> {
+        let actor = actors::by_id(&self.store, room.id)
+            .await?
+            .ok_or_else(|| ServiceError::internal(format!("room {} has no actor", room.slug)))?;
+        let keys = self.keys.of(&actor).await?;
+        Ok(RoomHand { room, actor, keys })
+    }
+
+    /// May this caller act at all?
+    pub(super) fn may_act(caller: &Caller) -> Result<(), ServiceError> {
+        if caller.may_write {
+            Ok(())
+        } else {
+            Err(ServiceError::NotPermitted {
+                why: "this token may read only; make one with the scope `write`",
+            })
+        }
+    }
+
+    /// The time of an actor's next act: now, and at least 1 ms after its last, so that no two acts of one actor
+    /// are ever ordered by chance (decisions 9).
+    pub(super) async fn time_to_act(
+        &self,
+        tx: &Tx,
+        actor: &str,
+    ) -> Result<Timestamp, ServiceError> {
+        let last = entries::last_published(tx, actor).await?;
+        // An act dated far ahead, taken in from elsewhere, must not push the clock of a local one.
+        let now = self.now();
+        Ok(match last {
+            Some(last)
+                if last >= now
+                    && last.millis_since(now) < limits::SIGNATURE_WINDOW_SECONDS * 1_000 =>
+            {
+                last.plus_millis(1)
+            }
+            _ => now,
+        })
+    }
+
+    /// Signs an activity whose embedded object, if it has one, is signed first (G5).
+    pub(super) fn sign(keys: &ActorKeys, mut activity: Value, at: Timestamp) -> Value {
+        if let Some(object) = activity.get_mut("object")
+            && object.get("attributedTo").is_some()
+        {
+            *object = statement::signed(object.take(), &keys.proof, &keys.proof_key_id(), at);
+        }
+        statement::signed(activity, &keys.proof, &keys.proof_key_id(), at)
+    }
+
+    /// Appends a signed local act, gives its receipt and leaves it to be delivered to these audiences.
+    pub(super) async fn record(
+        &self,
+        tx: &Tx,
+        hand: &RoomHand,
+        author: &Actor,
+        act: Value,
+        audiences: &[Audience],
+    ) -> Result<Given, ServiceError> {
+        let body =
+            serde_json::to_vec(&act).map_err(|error| ServiceError::Internal(error.into()))?;
+        let item = Item::of(act).map_err(|error| ServiceError::Internal(error.into()))?;
+        let given = self.take_directly(tx, hand, &item, &body, Verdict::Proof, author).await?;
+        if !audiences.is_empty() {
+            self.send(tx, author, &item.id, body, audiences).await?;
+        }
+        Ok(given)
+    }
+
+    /// Leaves an activity to be sent, signed as a request by this actor.
+    pub async fn send(
+        &self,
+        tx: &Tx,
+        signer: &Actor,
+        activity_uri: &str,
+        body: Vec<u8>,
+        audiences: &[Audience],
+    ) -> Result<(), ServiceError> {
+        let words: Vec<String> = audiences.iter().map(Audience::to_word).collect();
+        let row = Outgoing {
+            id: self.new_id(),
+            activity_uri: activity_uri.to_owned(),
+            signer_id: signer.id,
+            body,
+            audience: serde_json::to_string(&words)
+                .map_err(|error| ServiceError::Internal(error.into()))?,
+            created_at: self.now().as_millis(),
+            expanded: false,
+        };
+        Ok(deliveries::insert(tx, row).await?)
+    }
+
+    /// Takes an act that came directly: from a user of ours, or delivered by a guest's own server. The room signs a
+    /// receipt, and a snapshot of the author's keys where the set holds none with these.
+    pub(super) async fn take_directly(
+        &self,
+        tx: &Tx,
+        hand: &RoomHand,
+        item: &Item,
+        body: &[u8],
+        verdict: Verdict,
+        author: &Actor,
+    ) -> Result<Given, ServiceError> {
+        let received_at = self.now();
+        let appended = self.append(tx, hand.room.id, item, body, verdict).await?;
+        if matches!(appended, Appended::Known { .. })
+            && let Some(given) = self.receipt_for(tx, hand, item.hash).await?
+        {
+            return Ok(given);
+        }
+        let seq = appended.seq();
+        let id = self.paths.statement(self.new_id());
+        let key_id = hand.keys.proof_key_id();
+        let receipt = Receipt { id: &id, room: &hand.actor.uri, hash: item.hash, received_at, seq };
+        let document = receipt.sign(&hand.keys.proof, &key_id);
+        self.append_own(tx, hand.room.id, &document).await?;
+        self.snapshot(tx, hand, author, received_at).await?;
+        Ok(Given { hash: item.hash, seq, received_at, document })
+    }
+
+    async fn snapshot(
+        &self,
+        tx: &Tx,
+        hand: &RoomHand,
+        author: &Actor,
+        at: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let keys: Vec<(String, String)> =
+            serde_json::from_str(&author.proof_keys).unwrap_or_default();
+        let id = self.paths.statement(self.new_id());
+        let snapshot = Snapshot {
+            id: &id,
+            room: &hand.actor.uri,
+            actor: &author.uri,
+            actor_type: &author.kind,
+            username: &author.username,
+            webfinger: author.webfinger.as_deref(),
+            request_key_pem: author.request_key_pem.as_deref(),
+            proof_keys: &keys,
+            recovery_key: author.recovery_key.as_deref(),
+            seen_at: at,
+        };
+        let document = snapshot.sign(&hand.keys.proof, &hand.keys.proof_key_id());
+        for known in entries::naming(tx, hand.room.id, Kind::Snapshot, &author.uri).await? {
+            if entries::read(&known)?.document.get("keys") == document.get("keys") {
+                return Ok(());
+            }
+        }
+        self.append_own(tx, hand.room.id, &document).await
+    }
+
+    /// Appends a statement that this room has signed itself.
+    async fn append_own(
+        &self,
+        tx: &Tx,
+        room_id: i64,
+        document: &Value,
+    ) -> Result<(), ServiceError> {
+        let body =
+            serde_json::to_vec(document).map_err(|error| ServiceError::Internal(error.into()))?;
+        let item =
+            Item::of(document.clone()).map_err(|error| ServiceError::Internal(error.into()))?;
+        self.append(tx, room_id, &item, &body, Verdict::Proof).await?;
+        Ok(())
+    }
+
+    async fn append(
+        &self,
+        tx: &Tx,
+        room_id: i64,
+        item: &Item,
+        body: &[u8],
+        verdict: Verdict,
+    ) -> Result<Appended, ServiceError> {
+        let arrival = Arrival {
+            room_id,
+            item,
+            body,
+            verdict,
+            origin: None,
+            sent_to: &[],
+            hops: 0,
+            taken_at: self.now(),
+            fresh_key: self.key_for(item),
+        };
+        Ok(entries::append(tx, &arrival).await?)
+    }
+
+    /// The key of an object first seen with an item: the number in its id where it is ours, else a fresh one.
+    pub(super) fn key_for(&self, item: &Item) -> i64 {
+        let object_id =
+            item.document.get("object").and_then(|object| object.get("id")).and_then(Value::as_str);
+        let uri = object_id.unwrap_or(&item.id);
+        number_in(&self.paths, uri).unwrap_or_else(|| self.new_id())
+    }
+
+    /// The receipt this room gave for an entry.
+    async fn receipt_for(
+        &self,
+        tx: &Tx,
+        hand: &RoomHand,
+        hash: EntryHash,
+    ) -> Result<Option<Given>, ServiceError> {
+        for row in entries::naming(tx, hand.room.id, Kind::Receipt, &hash.to_string()).await? {
+            if row.actor == hand.actor.uri {
+                let document = entries::read(&row)?.document;
+                let seq = document.get("seq").and_then(Value::as_i64).unwrap_or_default();
+                let received_at = row.published.map(Timestamp::from_millis).unwrap_or_default();
+                return Ok(Some(Given { hash, seq, received_at, document }));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The decimal number at the end of an id of ours.
+fn number_in(paths: &Paths, uri: &str) -> Option<i64> {
+    paths.path_of(uri)?.rsplit('/').next()?.parse().ok()
+}

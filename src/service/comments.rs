@@ -1,0 +1,310 @@
+//! Commenting on opinions, and answering comments.
+
+use serde_json::json;
+
+use super::{
+    Caller, FieldError, Service, ServiceError, acts::Acted, error::markup as markup_error,
+    topics::language,
+};
+use crate::{
+    domain::{audience::Audience, blocks, comment::CommentKind, markup, position::Capacity},
+    protocol::compose::{Addressing, Anchor, Envelope, Note, escape},
+    store::{
+        Tx,
+        actors::{self, Actor},
+        keys,
+        projections::{self, Opinion, Revision},
+        rooms,
+    },
+};
+
+/// Most anchors of one comment.
+const ANCHORS_MAX: usize = 20;
+
+/// A new comment.
+#[derive(Debug, Clone)]
+pub struct NewComment {
+    /// Markdown.
+    pub content: String,
+    /// Kind, as its author sets it.
+    pub kind: CommentKind,
+    /// Passages it is about.
+    pub anchors: Vec<NewAnchor>,
+    /// The comment it answers; none for the opinion itself.
+    pub in_reply_to: Option<String>,
+    /// BCP 47; the opinion's where not given.
+    pub language: Option<String>,
+}
+
+/// A passage.
+#[derive(Debug, Clone, Default)]
+pub struct NewAnchor {
+    /// Block id, such as `b-7gk2m1qd`.
+    pub block: Option<String>,
+    /// Or its number: 4 for §4.
+    pub paragraph: Option<usize>,
+    /// Quoted words.
+    pub exact: Option<String>,
+    /// Whether something is missing there.
+    pub missing_here: bool,
+}
+
+impl Service {
+    /// Comments on an opinion or answers a comment on it.
+    pub async fn comment(
+        &self,
+        caller: &Caller,
+        opinion_uri: &str,
+        new: NewComment,
+    ) -> Result<Acted, ServiceError> {
+        Self::may_act(caller)?;
+        let tx = self.store.begin().await?;
+        let (opinion, current) = self.open_opinion(&tx, opinion_uri).await?;
+        let source = markup::clean(&new.content);
+        let tag = new.language.clone().unwrap_or_else(|| opinion.language.clone());
+        let mut wrong = Vec::new();
+        if source.trim().is_empty() {
+            wrong.push(FieldError::new("content", "must not be empty"));
+        }
+        language(&mut wrong, &tag);
+        let html = match markup::render_comment(&source).map_err(markup_error("content")) {
+            Ok(html) => html,
+            Err(error) => {
+                wrong.push(error);
+                String::new()
+            }
+        };
+        let anchors = anchors(&mut wrong, &opinion, &current, &new.anchors);
+        let parent = match &new.in_reply_to {
+            Some(uri) if uri != opinion_uri => match projections::comment(&tx, uri).await? {
+                Some(comment) if comment.opinion_uri.as_deref() == Some(opinion_uri) => {
+                    (comment.uri, comment.author)
+                }
+                _ => {
+                    wrong.push(FieldError::new("inReplyTo", "must be a comment on this opinion"));
+                    (String::new(), String::new())
+                }
+            },
+            _ => (opinion.uri.clone(), opinion.author.clone()),
+        };
+        if !wrong.is_empty() {
+            return Err(ServiceError::Invalid(wrong));
+        }
+        let mut content = String::new();
+        // The quoted words also stand in the text, where other servers show them (protocol 4.c).
+        for quoted in anchors.iter().filter_map(|anchor| anchor.exact.as_deref()) {
+            content.push_str(&format!("<blockquote><p>{}</p></blockquote>", escape(quoted)));
+        }
+        content.push_str(&html);
+        let acted = self
+            .send_note(
+                &tx,
+                caller,
+                &opinion,
+                &parent,
+                |uri, at, addressing, audience, context, mention| {
+                    Note {
+                        id: uri,
+                        author: &caller.actor.uri,
+                        in_reply_to: &parent.0,
+                        content: &content,
+                        source: Some(&source),
+                        language: &tag,
+                        published: at,
+                        addressing,
+                        audience,
+                        context,
+                        mention,
+                        anchors: &anchors,
+                        comment_kind: Some(new.kind.term()),
+                        stakeholder_group: caller.actor.stakeholder_group.as_deref(),
+                        capacity: Some(own_capacity(&caller.actor).term()),
+                        position: None,
+                    }
+                    .print()
+                },
+            )
+            .await?;
+        tx.commit().await?;
+        self.wake.after_act();
+        Ok(acted)
+    }
+
+    /// Deletes a comment of the caller's.
+    pub async fn delete_comment(&self, caller: &Caller, uri: &str) -> Result<Acted, ServiceError> {
+        Self::may_act(caller)?;
+        let tx = self.store.begin().await?;
+        let comment = projections::comment(&tx, uri)
+            .await?
+            .ok_or(ServiceError::NotFound { what: "comment" })?;
+        if comment.deleted {
+            return Err(ServiceError::Gone { uri: uri.to_owned() });
+        }
+        if comment.author != caller.actor.uri {
+            return Err(ServiceError::NotPermitted { why: "only its author may delete a comment" });
+        }
+        let mut also = Vec::new();
+        if let Some(opinion) = &comment.opinion_uri
+            && let Some(opinion) = projections::opinion(&tx, opinion).await?
+        {
+            also = self.elsewhere([&Some(opinion.author), &opinion.audience]);
+        }
+        let acted = self.delete_object(&tx, caller, comment.room_id, uri, "Note", &also).await?;
+        tx.commit().await?;
+        self.wake.after_act();
+        Ok(acted)
+    }
+
+    /// An opinion that can be answered, with its current revision.
+    pub(super) async fn open_opinion(
+        &self,
+        tx: &Tx,
+        uri: &str,
+    ) -> Result<(Opinion, Revision), ServiceError> {
+        let opinion = projections::opinion(tx, uri)
+            .await?
+            .ok_or(ServiceError::NotFound { what: "opinion" })?;
+        if opinion.deleted {
+            return Err(ServiceError::Gone { uri: uri.to_owned() });
+        }
+        let revisions = projections::revisions(tx, opinion.room_id, uri).await?;
+        let current = revisions
+            .into_iter()
+            .find(|revision| revision.current)
+            .ok_or_else(|| ServiceError::internal(format!("{uri} has no current revision")))?;
+        Ok((opinion, current))
+    }
+
+    /// Sends a reply `Note` in an opinion's thread: the envelope, the addresses and the mention are the same for a
+    /// comment and for a position that is a Note.
+    pub(super) async fn send_note(
+        &self,
+        tx: &Tx,
+        caller: &Caller,
+        opinion: &Opinion,
+        (_, parent_author): &(String, String),
+        print: impl FnOnce(
+            &str,
+            crate::base::clock::Timestamp,
+            Addressing,
+            &str,
+            &str,
+            Option<(&str, &str)>,
+        ) -> serde_json::Value,
+    ) -> Result<Acted, ServiceError> {
+        let room = rooms::by_id(tx, opinion.room_id)
+            .await?
+            .ok_or(ServiceError::NotFound { what: "topic" })?;
+        let hand = self.room_hand(room).await?;
+        let author = &caller.actor;
+        let at = self.time_to_act(tx, &author.uri).await?;
+        let uri = self.paths.note(self.new_id());
+        let home = opinion.audience.clone().unwrap_or_else(|| hand.actor.uri.clone());
+        let addressing = Addressing::public(
+            &[parent_author],
+            &[
+                &home,
+                &format!("{}/followers", hand.actor.uri),
+                &format!("{}/followers", author.uri),
+            ],
+        );
+        let answered = actors::by_uri(tx, parent_author).await?;
+        let handle = answered.as_ref().map(|actor| self.handle_of(actor));
+        let mention =
+            answered.as_ref().zip(handle.as_ref()).map(|(a, h)| (a.uri.as_str(), h.as_str()));
+        let context = format!("{}/context", opinion.uri);
+        let note = print(&uri, at, addressing.clone(), &home, &context, mention);
+        let activity_id = self.paths.activity(self.new_id());
+        let envelope = Envelope {
+            id: &activity_id,
+            actor: &author.uri,
+            published: at,
+            addressing,
+            audience: Some(&home),
+        };
+        let keys = self.keys.of(author).await?;
+        let act = Self::sign(&keys, envelope.activity("Create", json!(note)), at);
+        let mut audiences = vec![Audience::Followers(author.uri.clone())];
+        audiences.extend(self.elsewhere([&Some(parent_author.clone()), &Some(home)]));
+        let receipt = self.record(tx, &hand, author, act, &audiences).await?;
+        let key = keys::give(tx, &uri, "comment", self.new_id()).await?;
+        Ok(Acted { uri, key, activity_id, receipt })
+    }
+
+    /// Those of these actors who do not live here.
+    pub(super) fn elsewhere<'a>(
+        &self,
+        actors: impl IntoIterator<Item = &'a Option<String>>,
+    ) -> Vec<Audience> {
+        actors
+            .into_iter()
+            .flatten()
+            .filter(|uri| !self.paths.is_ours(uri))
+            .map(|uri| Audience::Actor(uri.clone()))
+            .collect()
+    }
+}
+
+/// The capacity in which an account speaks where nothing else is said.
+pub(super) fn own_capacity(actor: &Actor) -> Capacity {
+    if actor.kind == "Organization" { Capacity::Organization } else { Capacity::Individual }
+}
+
+fn anchors(
+    wrong: &mut Vec<FieldError>,
+    opinion: &Opinion,
+    current: &Revision,
+    given: &[NewAnchor],
+) -> Vec<Anchor> {
+    if given.len() > ANCHORS_MAX {
+        wrong.push(FieldError::new("anchors", format!("at most {ANCHORS_MAX} passages")));
+        return Vec::new();
+    }
+    let blocks = if given.is_empty() { Vec::new() } else { blocks::split(&current.content) };
+    let mut anchors = Vec::new();
+    for anchor in given {
+        let block = match (&anchor.block, anchor.paragraph) {
+            (Some(id), _) => match blocks.iter().find(|block| block.id == *id) {
+                Some(block) => Some(block),
+                None => {
+                    wrong.push(FieldError::new(
+                        "anchors",
+                        format!("revision {} has no block `{id}`", current.number),
+                    ));
+                    continue;
+                }
+            },
+            (None, Some(number)) => match blocks.iter().find(|block| block.number == number) {
+                Some(block) => Some(block),
+                None => {
+                    let last = blocks.len();
+                    wrong.push(FieldError::new(
+                        "anchors",
+                        format!("there is no §{number}; the text has §1 to §{last}"),
+                    ));
+                    continue;
+                }
+            },
+            (None, None) => None,
+        };
+        let exact =
+            anchor.exact.as_deref().map(markup::clean_line).filter(|words| !words.is_empty());
+        if let (Some(block), Some(words)) = (block, &exact)
+            && !block.text.contains(words.as_str())
+        {
+            wrong.push(FieldError::new(
+                "anchors",
+                format!("§{} does not hold the words “{words}”", block.number),
+            ));
+        }
+        anchors.push(Anchor {
+            source: opinion.uri.clone(),
+            revision: current.number,
+            digest: current.digest.clone(),
+            block: block.map(|block| block.id.clone()),
+            exact,
+            missing_here: anchor.missing_here,
+        });
+    }
+    anchors
+}

@@ -1,0 +1,130 @@
+//! Private keys of local actors: sealed in the database, opened once, kept in memory.
+
+use std::sync::Arc;
+
+use moka::sync::Cache;
+
+use super::ServiceError;
+use crate::{
+    base::{
+        crypto::{ProofKey, RequestKey, Vault},
+        entropy::Entropy,
+    },
+    store::{
+        Store, Tx,
+        actors::{self, Actor, ActorSecret},
+    },
+};
+
+/// Open keys that are kept in memory.
+const KEYS_CACHED_MAX: u64 = 10_000;
+
+/// The keys of one local actor, with the ids under which the actor publishes them.
+pub struct ActorKeys {
+    /// Actor id.
+    pub actor: String,
+    /// Signs requests.
+    pub request: RequestKey,
+    /// Signs proofs.
+    pub proof: ProofKey,
+}
+
+impl std::fmt::Debug for ActorKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ActorKeys").field("actor", &self.actor).finish_non_exhaustive()
+    }
+}
+
+impl ActorKeys {
+    /// Makes both keys for an actor.
+    pub fn generate(actor: &str, entropy: &dyn Entropy) -> Result<Self, ServiceError> {
+        Ok(Self {
+            actor: actor.to_owned(),
+            request: RequestKey::generate()?,
+            proof: ProofKey::generate(entropy),
+        })
+    }
+
+    /// Id of the RSA key.
+    pub fn request_key_id(&self) -> String {
+        format!("{}#main-key", self.actor)
+    }
+
+    /// Id of the Ed25519 key.
+    pub fn proof_key_id(&self) -> String {
+        format!("{}#ed25519", self.actor)
+    }
+}
+
+/// Opens and caches the keys of local actors; cheap to clone.
+#[derive(Clone)]
+pub struct KeyRing {
+    store: Store,
+    vault: Arc<Vault>,
+    open: Cache<i64, Arc<ActorKeys>>,
+}
+
+impl std::fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("KeyRing")
+    }
+}
+
+impl KeyRing {
+    /// Over a store, with the instance's vault.
+    pub fn new(store: Store, vault: Vault) -> Self {
+        Self { store, vault: Arc::new(vault), open: Cache::new(KEYS_CACHED_MAX) }
+    }
+
+    /// The keys of a local actor.
+    pub async fn of(&self, actor: &Actor) -> Result<Arc<ActorKeys>, ServiceError> {
+        if let Some(keys) = self.open.get(&actor.id) {
+            return Ok(keys);
+        }
+        let sealed = actors::secret(&self.store, actor.id)
+            .await?
+            .ok_or_else(|| ServiceError::internal(format!("{} has no keys here", actor.uri)))?;
+        let request = self.vault.open(&context(actor.id, "request"), &sealed.request_key)?;
+        let seed = self.vault.open(&context(actor.id, "proof"), &sealed.proof_key)?;
+        let seed: [u8; 32] = seed.as_slice().try_into().map_err(|_length| {
+            ServiceError::internal(format!("the proof key of {} is damaged", actor.uri))
+        })?;
+        let keys = Arc::new(ActorKeys {
+            actor: actor.uri.clone(),
+            request: RequestKey::from_pkcs8(&request)?,
+            proof: ProofKey::from_seed(seed),
+        });
+        self.open.insert(actor.id, Arc::clone(&keys));
+        Ok(keys)
+    }
+
+    /// Seals new keys into the database.
+    pub async fn seal(
+        &self,
+        tx: &Tx,
+        actor_id: i64,
+        keys: &ActorKeys,
+        entropy: &dyn Entropy,
+    ) -> Result<(), ServiceError> {
+        let secret = ActorSecret {
+            actor_id,
+            request_key: self.vault.seal(
+                entropy,
+                &context(actor_id, "request"),
+                keys.request.pkcs8(),
+            ),
+            proof_key: self.vault.seal(entropy, &context(actor_id, "proof"), keys.proof.seed()),
+        };
+        Ok(actors::insert_secret(tx, secret).await?)
+    }
+
+    /// Forgets what is cached: another process may have changed it.
+    pub fn forget(&self) {
+        self.open.invalidate_all();
+    }
+}
+
+/// Binds a sealed key to its place: one moved to another row does not open.
+fn context(actor_id: i64, which: &str) -> String {
+    format!("actor:{actor_id}:{which}")
+}

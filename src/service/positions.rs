@@ -1,0 +1,300 @@
+//! Taking a position on one revision of an opinion, and withdrawing it.
+
+use super::{
+    Caller, FieldError, Service, ServiceError,
+    acts::{Acted, RoomHand},
+    comments::own_capacity,
+};
+use crate::{
+    base::{clock::Timestamp, limits},
+    domain::{
+        markup,
+        position::{Capacity, PositionAct, PositionKind},
+    },
+    protocol::compose::{self, Addressing, Envelope, Note, escape},
+    store::{
+        Tx,
+        entries::{self, Verdict},
+        keys,
+        projections::{self, Opinion, Position},
+        rooms,
+    },
+};
+
+/// A position to take.
+#[derive(Debug, Clone)]
+pub struct NewPosition {
+    /// One of five.
+    pub kind: PositionKind,
+    /// Reason, plain text.
+    pub statement: Option<String>,
+    /// The revision it is on.
+    pub revision: i64,
+    /// In which capacity; an organisation's account speaks for the organisation.
+    pub capacity: Option<Capacity>,
+    /// For whom, by actor id.
+    pub on_behalf_of: Option<String>,
+}
+
+impl Service {
+    /// Takes a position. It names the revision and its digest, and never moves by itself (INV-5).
+    pub async fn take_position(
+        &self,
+        caller: &Caller,
+        opinion_uri: &str,
+        new: NewPosition,
+    ) -> Result<Acted, ServiceError> {
+        Self::may_act(caller)?;
+        let tx = self.store.begin().await?;
+        let (opinion, _) = self.open_opinion(&tx, opinion_uri).await?;
+        let statement = new
+            .statement
+            .as_deref()
+            .map(|text| markup::clean(text).trim().to_owned())
+            .filter(|t| !t.is_empty());
+        let mut wrong = Vec::new();
+        if new.kind.needs_statement() && statement.is_none() {
+            wrong.push(FieldError::new(
+                "statement",
+                format!("a position of kind `{}` needs its reason in words", new.kind),
+            ));
+        }
+        if statement.as_ref().is_some_and(|text| text.chars().count() > limits::STATEMENT_CHARS_MAX)
+        {
+            let max = limits::STATEMENT_CHARS_MAX;
+            wrong.push(FieldError::new("statement", format!("at most {max} characters")));
+        }
+        let revisions = projections::revisions(&tx, opinion.room_id, opinion_uri).await?;
+        let revision = revisions
+            .iter()
+            .find(|r| r.number == new.revision && (r.current || r.number != opinion.revision));
+        if revision.is_none() {
+            wrong.push(FieldError::new(
+                "revision",
+                format!("there are revisions 1 to {}", opinion.revision),
+            ));
+        }
+        let capacity = new.capacity.unwrap_or_else(|| own_capacity(&caller.actor));
+        if caller.actor.kind == "Organization" && capacity != Capacity::Organization {
+            wrong.push(FieldError::new(
+                "capacity",
+                "an organisation's account speaks for the organisation",
+            ));
+        }
+        if let Some(uri) = &new.on_behalf_of
+            && url::Url::parse(uri).is_err()
+        {
+            wrong.push(FieldError::new(
+                "onBehalfOf",
+                "must be the id of an actor, such as https://forum.example/p/name",
+            ));
+        }
+        let Some(revision) = revision.filter(|_| wrong.is_empty()) else {
+            return Err(ServiceError::Invalid(wrong));
+        };
+        let on_behalf_of = new.on_behalf_of.as_deref().filter(|uri| *uri != caller.actor.uri);
+        let position = compose::Position {
+            kind: new.kind.term(),
+            capacity: capacity.term(),
+            on_behalf_of,
+            stakeholder_group: caller.actor.stakeholder_group.as_deref(),
+            revision: revision.number,
+            digest: &revision.digest,
+            statement: statement.as_deref(),
+        };
+        let acted = if new.kind.is_like() {
+            self.send_like(&tx, caller, &opinion, &position).await?
+        } else {
+            let act = PositionAct::Take(new.kind);
+            self.send_position_note(&tx, caller, &opinion, &position, act).await?
+        };
+        tx.commit().await?;
+        self.wake.after_act();
+        Ok(acted)
+    }
+
+    /// Withdraws a position of the caller's: a position of kind `withdrawn`, and an `Undo` of a `Like`, which is
+    /// what other software understands (decisions 9). Nothing earlier comes back.
+    pub async fn withdraw_position(
+        &self,
+        caller: &Caller,
+        uri: &str,
+    ) -> Result<Acted, ServiceError> {
+        Self::may_act(caller)?;
+        let tx = self.store.begin().await?;
+        let taken = projections::position(&tx, uri)
+            .await?
+            .ok_or(ServiceError::NotFound { what: "position" })?;
+        if taken.actor != caller.actor.uri {
+            return Err(ServiceError::NotPermitted {
+                why: "only who took a position may withdraw it",
+            });
+        }
+        if !taken.live {
+            return Err(ServiceError::Conflict {
+                why: "this position does not stand any more".to_owned(),
+            });
+        }
+        let (opinion, _) = self.open_opinion(&tx, &taken.opinion_uri).await?;
+        let position = compose::Position {
+            kind: PositionAct::WITHDRAWN_TERM,
+            capacity: &taken.capacity,
+            on_behalf_of: taken.on_behalf_of.as_deref(),
+            stakeholder_group: taken.stakeholder_group.as_deref(),
+            revision: taken.revision,
+            digest: &taken.revision_digest,
+            statement: None,
+        };
+        let act = PositionAct::Withdraw;
+        let acted = self.send_position_note(&tx, caller, &opinion, &position, act).await?;
+        if taken.object_uri.is_none() {
+            self.send_undo(&tx, caller, &opinion, &taken).await?;
+        }
+        tx.commit().await?;
+        self.wake.after_act();
+        Ok(acted)
+    }
+
+    async fn hand_of(&self, tx: &Tx, opinion: &Opinion) -> Result<RoomHand, ServiceError> {
+        let room = rooms::by_id(tx, opinion.room_id)
+            .await?
+            .ok_or(ServiceError::NotFound { what: "topic" })?;
+        self.room_hand(room).await
+    }
+
+    async fn send_like(
+        &self,
+        tx: &Tx,
+        caller: &Caller,
+        opinion: &Opinion,
+        position: &compose::Position<'_>,
+    ) -> Result<Acted, ServiceError> {
+        let hand = self.hand_of(tx, opinion).await?;
+        let at = self.time_to_act(tx, &caller.actor.uri).await?;
+        let activity_id = self.paths.activity(self.new_id());
+        let home = opinion.audience.clone().unwrap_or_else(|| hand.actor.uri.clone());
+        let envelope = self.position_envelope(&activity_id, caller, &hand, opinion, &home, at);
+        let keys = self.keys.of(&caller.actor).await?;
+        let act = Self::sign(&keys, envelope.like(&opinion.uri, position), at);
+        let audiences = self.elsewhere([&Some(opinion.author.clone()), &Some(home.clone())]);
+        let receipt = self.record(tx, &hand, &caller.actor, act, &audiences).await?;
+        let key = keys::give(tx, &activity_id, "position", self.new_id()).await?;
+        Ok(Acted { uri: activity_id.clone(), key, activity_id, receipt })
+    }
+
+    async fn send_undo(
+        &self,
+        tx: &Tx,
+        caller: &Caller,
+        opinion: &Opinion,
+        taken: &Position,
+    ) -> Result<(), ServiceError> {
+        let hand = self.hand_of(tx, opinion).await?;
+        let rows = entries::by_item_id(tx, &taken.activity_id).await?;
+        let Some(row) = rows.iter().find(|row| row.verdict != Verdict::Held.word()) else {
+            return Ok(());
+        };
+        let like = entries::read(row)?.document;
+        let at = self.time_to_act(tx, &caller.actor.uri).await?;
+        let activity_id = self.paths.activity(self.new_id());
+        let home = opinion.audience.clone().unwrap_or_else(|| hand.actor.uri.clone());
+        let envelope = self.position_envelope(&activity_id, caller, &hand, opinion, &home, at);
+        let keys = self.keys.of(&caller.actor).await?;
+        let act = Self::sign(&keys, envelope.undo(&like), at);
+        let audiences = self.elsewhere([&Some(opinion.author.clone()), &Some(home.clone())]);
+        self.record(tx, &hand, &caller.actor, act, &audiences).await?;
+        Ok(())
+    }
+
+    fn position_envelope<'a>(
+        &self,
+        id: &'a str,
+        caller: &'a Caller,
+        hand: &RoomHand,
+        opinion: &Opinion,
+        home: &'a str,
+        published: Timestamp,
+    ) -> Envelope<'a> {
+        let followers = format!("{}/followers", hand.actor.uri);
+        Envelope {
+            id,
+            actor: &caller.actor.uri,
+            published,
+            addressing: Addressing::public(&[&opinion.author], &[home, &followers]),
+            audience: Some(home),
+        }
+    }
+
+    /// A position that is a reply `Note`: it reads as a sentence where nobody knows what a position is.
+    async fn send_position_note(
+        &self,
+        tx: &Tx,
+        caller: &Caller,
+        opinion: &Opinion,
+        position: &compose::Position<'_>,
+        act: PositionAct,
+    ) -> Result<Acted, ServiceError> {
+        let content = sentence(&caller.actor.name, opinion, position, act);
+        let parent = (opinion.uri.clone(), opinion.author.clone());
+        let acted = self
+            .send_note(
+                tx,
+                caller,
+                opinion,
+                &parent,
+                |uri, at, addressing, audience, context, mention| {
+                    Note {
+                        id: uri,
+                        author: &caller.actor.uri,
+                        in_reply_to: &opinion.uri,
+                        content: &content,
+                        source: None,
+                        language: &opinion.language,
+                        published: at,
+                        addressing,
+                        audience,
+                        context,
+                        mention,
+                        anchors: &[],
+                        comment_kind: None,
+                        stakeholder_group: caller.actor.stakeholder_group.as_deref(),
+                        capacity: Some(position.capacity),
+                        position: Some(position),
+                    }
+                    .print()
+                },
+            )
+            .await?;
+        Ok(acted)
+    }
+}
+
+/// What the Note says in words. English until the texts of all six languages stand (the position itself is in the
+/// `position` member, which needs no language).
+fn sentence(
+    who: &str,
+    opinion: &Opinion,
+    position: &compose::Position<'_>,
+    act: PositionAct,
+) -> String {
+    let verb = match act {
+        PositionAct::Take(PositionKind::Support) => "supports",
+        PositionAct::Take(PositionKind::Reservation) => "supports, with a reservation,",
+        PositionAct::Take(PositionKind::Neutral) => "takes no side on",
+        PositionAct::Take(PositionKind::Concern) => "has a concern about",
+        PositionAct::Take(PositionKind::Objection) => "objects to",
+        PositionAct::Withdraw => "withdraws the position taken on",
+    };
+    let mut text = format!(
+        "<p>{} {verb} revision {} of “{}”.</p>",
+        escape(who),
+        position.revision,
+        escape(&opinion.name)
+    );
+    if let Some(statement) = position.statement {
+        for paragraph in statement.split("\n\n") {
+            text.push_str(&format!("<p>{}</p>", escape(paragraph.trim()).replace('\n', "<br>")));
+        }
+    }
+    text
+}

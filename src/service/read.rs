@@ -1,0 +1,515 @@
+//! The reads behind every face: what is held, joined and named, as plain structures. They hold no sums of supporters,
+//! because there is no field for one (INV-1).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Service, ServiceError};
+use crate::{
+    base::clock::Timestamp,
+    domain::group::StakeholderGroup,
+    store::{
+        Source,
+        actors::{self, Actor},
+        entries, keys, links,
+        projections::{self, Comment, Opinion, Position, Revision},
+        rooms::{self, Room},
+    },
+};
+
+/// Acts shown of a participant, and in a topic's recent entries.
+const RECENT_MAX: u64 = 20;
+
+/// A participant, as shown beside what they wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActorView {
+    /// Actor id.
+    pub uri: String,
+    /// Page for people.
+    pub url: String,
+    /// Display name; the handle where there is none.
+    pub name: String,
+    /// `name@host`.
+    pub handle: String,
+    /// Handle without the host.
+    pub username: String,
+    /// Host, with its port where it has one.
+    pub host: String,
+    /// ActivityStreams type.
+    pub kind: String,
+    /// Declared group.
+    pub group: Option<StakeholderGroup>,
+    /// Whether they have their account here.
+    pub local: bool,
+}
+
+/// A topic, as in lists.
+#[derive(Debug, Clone)]
+pub struct TopicView {
+    /// The room.
+    pub room: Room,
+    /// Id of the room's actor.
+    pub uri: String,
+    /// Handle to follow.
+    pub handle: String,
+    /// Who founded it.
+    pub founder: ActorView,
+    /// Linked rooms: room id and state of the link.
+    pub rooms: Vec<LinkView>,
+    /// Groups of which somebody wrote an opinion or a comment or took a position here, as enum, in its order.
+    pub heard: BTreeSet<StakeholderGroup>,
+    /// Entries in the log.
+    pub entries: u64,
+}
+
+/// A linked room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkView {
+    /// The room's id.
+    pub uri: String,
+    /// Its host.
+    pub host: String,
+    /// `asked`, `up` or `down`.
+    pub state: String,
+    /// When that last changed.
+    pub updated: Timestamp,
+}
+
+/// An opinion with one of its revisions.
+#[derive(Debug, Clone)]
+pub struct OpinionView {
+    /// This instance's key.
+    pub key: i64,
+    /// The room it is in.
+    pub room: Room,
+    /// The opinion.
+    pub opinion: Opinion,
+    /// Its author.
+    pub author: ActorView,
+    /// Group it was published under.
+    pub group: Option<StakeholderGroup>,
+    /// The revision shown.
+    pub shown: Revision,
+    /// All revisions held.
+    pub revisions: Vec<Revision>,
+    /// Host where it was first published.
+    pub host: String,
+}
+
+/// A comment.
+#[derive(Debug, Clone)]
+pub struct CommentView {
+    /// This instance's key.
+    pub key: i64,
+    /// The comment.
+    pub comment: Comment,
+    /// Its author.
+    pub author: ActorView,
+    /// Group at the time.
+    pub group: Option<StakeholderGroup>,
+}
+
+/// A position act.
+#[derive(Debug, Clone)]
+pub struct PositionView {
+    /// This instance's key.
+    pub key: i64,
+    /// The act.
+    pub position: Position,
+    /// Who acted.
+    pub actor: ActorView,
+    /// Group at the time.
+    pub group: Option<StakeholderGroup>,
+}
+
+/// One line of a log, in words a page can build on.
+#[derive(Debug, Clone)]
+pub struct LogView {
+    /// Number in this room's log.
+    pub seq: i64,
+    /// Entry hash, hex.
+    pub hash: String,
+    /// ActivityStreams type.
+    pub act_type: String,
+    /// Which sort of thing it changed: `opinion`, `comment`, `position`, `topic` or nothing.
+    pub about: Option<&'static str>,
+    /// What it is about, where that has a page here.
+    pub object: Option<String>,
+    /// Who.
+    pub actor: ActorView,
+    /// When, as dated.
+    pub published: Option<Timestamp>,
+}
+
+/// A participant with what they did here.
+#[derive(Debug, Clone)]
+pub struct ParticipantView {
+    /// The participant.
+    pub actor: ActorView,
+    /// Profile, HTML as received.
+    pub summary: String,
+    /// Their opinions, newest first.
+    pub opinions: Vec<OpinionView>,
+    /// Their comments, newest first.
+    pub comments: Vec<CommentView>,
+    /// Their live positions, newest first.
+    pub positions: Vec<PositionView>,
+}
+
+impl Service {
+    /// Looks actors up by id; one that is not known is shown by its id.
+    pub async fn actor_views(
+        &self,
+        uris: impl IntoIterator<Item = String>,
+    ) -> Result<BTreeMap<String, ActorView>, ServiceError> {
+        let wanted: BTreeSet<String> = uris.into_iter().collect();
+        let list: Vec<String> = wanted.iter().cloned().collect();
+        let mut views: BTreeMap<String, ActorView> = actors::by_uris(&self.store, &list)
+            .await?
+            .iter()
+            .map(|actor| (actor.uri.clone(), self.actor_view(actor)))
+            .collect();
+        for uri in wanted {
+            views.entry(uri.clone()).or_insert_with(|| unknown_actor(&uri));
+        }
+        Ok(views)
+    }
+
+    /// A participant as shown.
+    pub fn actor_view(&self, actor: &Actor) -> ActorView {
+        let handle = self.handle_of(actor);
+        ActorView {
+            uri: actor.uri.clone(),
+            url: if actor.url.is_empty() { actor.uri.clone() } else { actor.url.clone() },
+            name: if actor.name.trim().is_empty() { handle.clone() } else { actor.name.clone() },
+            handle,
+            username: actor.username.clone(),
+            host: actor.host.clone(),
+            kind: actor.kind.clone(),
+            group: group_of(actor.stakeholder_group.as_deref()),
+            local: actor.local,
+        }
+    }
+
+    async fn actor_view_of(&self, uri: &str) -> Result<ActorView, ServiceError> {
+        let mut views = self.actor_views([uri.to_owned()]).await?;
+        Ok(views.remove(uri).unwrap_or_else(|| unknown_actor(uri)))
+    }
+
+    /// All topics held here, newest first.
+    pub async fn topics(&self) -> Result<Vec<TopicView>, ServiceError> {
+        let mut views = Vec::new();
+        for room in rooms::all(&self.store).await?.into_iter().rev() {
+            views.push(self.topic_view(room).await?);
+        }
+        Ok(views)
+    }
+
+    /// One topic.
+    pub async fn topic(&self, slug: &str) -> Result<TopicView, ServiceError> {
+        let room = self.room(slug).await?;
+        self.topic_view(room).await
+    }
+
+    async fn topic_view(&self, room: Room) -> Result<TopicView, ServiceError> {
+        let founder = self.actor_view_of(&room.founder).await?;
+        let rooms = links::of_room(&self.store, room.id)
+            .await?
+            .into_iter()
+            .map(|link| LinkView {
+                host: crate::protocol::paths::host_of(&link.peer),
+                uri: link.peer,
+                state: link.state,
+                updated: Timestamp::from_millis(link.updated_at),
+            })
+            .collect();
+        let heard = projections::groups_heard(&self.store, room.id)
+            .await?
+            .iter()
+            .filter_map(|term| StakeholderGroup::from_term(term))
+            .collect();
+        Ok(TopicView {
+            uri: self.paths.room(&room.slug),
+            handle: self.paths.handle(&room.slug),
+            founder,
+            rooms,
+            heard,
+            entries: entries::count(&self.store, room.id).await?,
+            room,
+        })
+    }
+
+    /// The opinions of a topic that were not deleted, newest first.
+    pub async fn opinions(&self, room: &Room) -> Result<Vec<OpinionView>, ServiceError> {
+        let mut opinions = projections::opinions(&self.store, room.id).await?;
+        opinions.retain(|opinion| !opinion.deleted);
+        opinions.reverse();
+        self.opinion_views(room, opinions).await
+    }
+
+    async fn opinion_views(
+        &self,
+        room: &Room,
+        opinions: Vec<Opinion>,
+    ) -> Result<Vec<OpinionView>, ServiceError> {
+        let authors =
+            self.actor_views(opinions.iter().map(|opinion| opinion.author.clone())).await?;
+        let known = self.keys_of(opinions.iter().map(|opinion| opinion.uri.clone())).await?;
+        let mut current = projections::current_revisions(&self.store, room.id).await?;
+        let mut views = Vec::new();
+        for opinion in opinions {
+            let Some(shown) = current.remove(&opinion.uri) else { continue };
+            views.push(OpinionView {
+                key: known.get(&opinion.uri).copied().unwrap_or_default(),
+                room: room.clone(),
+                author: authors
+                    .get(&opinion.author)
+                    .cloned()
+                    .unwrap_or_else(|| unknown_actor(&opinion.author)),
+                group: group_of(opinion.stakeholder_group.as_deref()),
+                host: crate::protocol::paths::host_of(&opinion.uri),
+                revisions: vec![shown.clone()],
+                shown,
+                opinion,
+            });
+        }
+        Ok(views)
+    }
+
+    /// One opinion, with all its revisions; `revision` picks another than the current one.
+    pub async fn opinion(
+        &self,
+        uri: &str,
+        revision: Option<i64>,
+    ) -> Result<OpinionView, ServiceError> {
+        let opinion = projections::opinion(&self.store, uri)
+            .await?
+            .ok_or(ServiceError::NotFound { what: "opinion" })?;
+        if opinion.deleted {
+            return Err(ServiceError::Gone { uri: uri.to_owned() });
+        }
+        let room = rooms::by_id(&self.store, opinion.room_id)
+            .await?
+            .ok_or(ServiceError::NotFound { what: "topic" })?;
+        let revisions = projections::revisions(&self.store, opinion.room_id, uri).await?;
+        let shown = match revision {
+            None => revisions.iter().find(|r| r.current),
+            Some(number) => revisions.iter().find(|r| r.number == number),
+        };
+        let shown = shown.cloned().ok_or(ServiceError::NotFound { what: "revision" })?;
+        let author = self.actor_view_of(&opinion.author).await?;
+        let known = self.keys_of([uri.to_owned()]).await?;
+        Ok(OpinionView {
+            key: known.get(uri).copied().unwrap_or_default(),
+            group: group_of(opinion.stakeholder_group.as_deref()),
+            host: crate::protocol::paths::host_of(uri),
+            room,
+            author,
+            revisions,
+            shown,
+            opinion,
+        })
+    }
+
+    /// The comments of an opinion, oldest first, deleted ones as stubs.
+    pub async fn comments(
+        &self,
+        room_id: i64,
+        opinion_uri: &str,
+    ) -> Result<Vec<CommentView>, ServiceError> {
+        let comments = projections::comments(&self.store, room_id, opinion_uri).await?;
+        self.comment_views(comments).await
+    }
+
+    /// One comment.
+    pub async fn comment_view(&self, uri: &str) -> Result<CommentView, ServiceError> {
+        let comment = projections::comment(&self.store, uri)
+            .await?
+            .ok_or(ServiceError::NotFound { what: "comment" })?;
+        if comment.deleted {
+            return Err(ServiceError::Gone { uri: uri.to_owned() });
+        }
+        self.comment_views(vec![comment])
+            .await?
+            .pop()
+            .ok_or(ServiceError::NotFound { what: "comment" })
+    }
+
+    async fn comment_views(
+        &self,
+        comments: Vec<Comment>,
+    ) -> Result<Vec<CommentView>, ServiceError> {
+        let authors =
+            self.actor_views(comments.iter().map(|comment| comment.author.clone())).await?;
+        let known = self.keys_of(comments.iter().map(|comment| comment.uri.clone())).await?;
+        Ok(comments
+            .into_iter()
+            .map(|comment| CommentView {
+                key: known.get(&comment.uri).copied().unwrap_or_default(),
+                author: authors
+                    .get(&comment.author)
+                    .cloned()
+                    .unwrap_or_else(|| unknown_actor(&comment.author)),
+                group: group_of(comment.stakeholder_group.as_deref()),
+                comment,
+            })
+            .collect())
+    }
+
+    /// Every position act on an opinion, oldest first; `live` ones stand.
+    pub async fn positions(
+        &self,
+        room_id: i64,
+        opinion_uri: &str,
+    ) -> Result<Vec<PositionView>, ServiceError> {
+        let positions = projections::positions(&self.store, room_id, opinion_uri).await?;
+        self.position_views(positions).await
+    }
+
+    /// One position act, by the id of its activity or Note.
+    pub async fn position_view(&self, uri: &str) -> Result<PositionView, ServiceError> {
+        let position = projections::position(&self.store, uri)
+            .await?
+            .ok_or(ServiceError::NotFound { what: "position" })?;
+        self.position_views(vec![position])
+            .await?
+            .pop()
+            .ok_or(ServiceError::NotFound { what: "position" })
+    }
+
+    async fn position_views(
+        &self,
+        positions: Vec<Position>,
+    ) -> Result<Vec<PositionView>, ServiceError> {
+        let authors =
+            self.actor_views(positions.iter().map(|position| position.actor.clone())).await?;
+        let known = self.keys_of(positions.iter().map(|p| position_uri(p).to_owned())).await?;
+        Ok(positions
+            .into_iter()
+            .map(|position| PositionView {
+                key: known.get(position_uri(&position)).copied().unwrap_or_default(),
+                actor: authors
+                    .get(&position.actor)
+                    .cloned()
+                    .unwrap_or_else(|| unknown_actor(&position.actor)),
+                group: group_of(position.stakeholder_group.as_deref()),
+                position,
+            })
+            .collect())
+    }
+
+    /// The newest acts in a topic's log.
+    pub async fn recent(&self, room: &Room) -> Result<Vec<LogView>, ServiceError> {
+        let rows = entries::recent_acts(&self.store, room.id, RECENT_MAX).await?;
+        let authors = self.actor_views(rows.iter().map(|row| row.actor.clone())).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| LogView {
+                about: match row.cell.as_deref().and_then(|cell| cell.get(..1)) {
+                    Some("o") => Some("opinion"),
+                    Some("c") => Some("comment"),
+                    Some("p") => Some("position"),
+                    _ if row.kind == "genesis" => Some("topic"),
+                    _ => None,
+                },
+                seq: row.seq,
+                hash: row.hash,
+                act_type: row.act_type,
+                object: row.object,
+                actor: authors
+                    .get(&row.actor)
+                    .cloned()
+                    .unwrap_or_else(|| unknown_actor(&row.actor)),
+                published: row.published.map(Timestamp::from_millis),
+            })
+            .collect())
+    }
+
+    /// A participant, by handle for those who live here.
+    pub async fn participant(&self, name: &str) -> Result<ParticipantView, ServiceError> {
+        let actor = actors::local_by_name(&self.store, name)
+            .await?
+            .filter(|actor| actor.kind == "Person" || actor.kind == "Organization")
+            .ok_or(ServiceError::NotFound { what: "participant" })?;
+        let mut opinions = Vec::new();
+        for opinion in projections::opinions_by(&self.store, &actor.uri, RECENT_MAX).await? {
+            opinions.push(self.opinion(&opinion.uri, None).await?);
+        }
+        let comments = projections::comments_by(&self.store, &actor.uri, RECENT_MAX).await?;
+        let positions = projections::positions_by(&self.store, &actor.uri, RECENT_MAX).await?;
+        Ok(ParticipantView {
+            summary: actor.summary.clone(),
+            opinions,
+            comments: self.comment_views(comments).await?,
+            positions: self.position_views(positions).await?,
+            actor: self.actor_view(&actor),
+        })
+    }
+
+    /// The object of a kind behind `{key}` in a path: this instance's key, else a last path segment that exactly one
+    /// object held here has (decisions 12).
+    pub async fn object_uri(&self, key: &str, kind: &'static str) -> Result<String, ServiceError> {
+        if let Ok(id) = key.parse::<i64>()
+            && let Some(found) = keys::by_id(&self.store, id).await?
+            && found.kind == kind
+        {
+            return Ok(found.uri);
+        }
+        let mut found = keys::by_segment(&self.store, key, kind).await?;
+        match found.len() {
+            0 => Err(ServiceError::NotFound { what: kind }),
+            1 => Ok(found.swap_remove(0).uri),
+            _ => Err(ServiceError::Ambiguous {
+                candidates: found.into_iter().map(|row| (row.id, row.uri)).collect(),
+            }),
+        }
+    }
+
+    async fn keys_of(
+        &self,
+        uris: impl IntoIterator<Item = String>,
+    ) -> Result<BTreeMap<String, i64>, ServiceError> {
+        let uris: Vec<String> = uris.into_iter().collect();
+        Ok(keys::by_uris(&self.store, &uris)
+            .await?
+            .into_iter()
+            .map(|row| (row.uri, row.id))
+            .collect())
+    }
+
+    /// A page of a room's log, after a number (protocol 4.f.6).
+    pub async fn log_page(
+        &self,
+        db: &impl Source,
+        room: &Room,
+        after: i64,
+        limit: u64,
+    ) -> Result<Vec<entries::Entry>, ServiceError> {
+        Ok(entries::page(db, room.id, after, limit).await?)
+    }
+}
+
+/// The id under which a position has its key: the Note's where it is one, else the activity's.
+pub fn position_uri(position: &Position) -> &str {
+    position.object_uri.as_deref().unwrap_or(&position.activity_id)
+}
+
+/// A wire term as the group it names.
+pub fn group_of(term: Option<&str>) -> Option<StakeholderGroup> {
+    term.and_then(StakeholderGroup::from_term)
+}
+
+fn unknown_actor(uri: &str) -> ActorView {
+    let host = crate::protocol::paths::host_of(uri);
+    let username = crate::protocol::paths::last_segment(uri).to_owned();
+    ActorView {
+        url: uri.to_owned(),
+        handle: format!("{username}@{host}"),
+        name: format!("{username}@{host}"),
+        username,
+        host,
+        kind: "Person".to_owned(),
+        group: None,
+        local: false,
+        uri: uri.to_owned(),
+    }
+}

@@ -1,0 +1,243 @@
+//! Signing in: sessions for browsers, bearer tokens for programs. Wrong name and wrong password get the same answer
+//! after the same work; five failed tries in a quarter of an hour make the account and the address wait.
+
+use std::{net::IpAddr, sync::OnceLock};
+
+use super::{
+    Caller, Service, ServiceError,
+    accounts::{caller, no_password, verify_password},
+};
+use crate::{
+    base::{crypto::sha256, entropy, limits},
+    store::{
+        accounts::{self, Attempt, Session, Token},
+        actors,
+    },
+};
+
+const DAY_MILLIS: i64 = 86_400_000;
+const MINUTE_MILLIS: i64 = 60_000;
+
+/// A browser that is signed in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who.
+    pub caller: Caller,
+    /// What every form must carry.
+    pub csrf: String,
+}
+
+/// A session just begun.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// Goes into the cookie; stored only as a hash.
+    pub token: String,
+    /// Who.
+    pub caller: Caller,
+}
+
+/// What a bearer token may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    /// Read what only the account may read.
+    pub read: bool,
+    /// Act.
+    pub write: bool,
+    /// Follow and unfollow.
+    pub follow: bool,
+}
+
+impl Scope {
+    /// Reads words such as `read write follow`.
+    pub fn parse(words: &str) -> Result<Self, ServiceError> {
+        let mut scope = Self { read: false, write: false, follow: false };
+        for word in words.split_whitespace() {
+            match word {
+                "read" => scope.read = true,
+                "write" => scope.write = true,
+                "follow" => scope.follow = true,
+                other => {
+                    let message = format!("`{other}` is none of `read`, `write`, `follow`");
+                    return Err(ServiceError::invalid("scope", message));
+                }
+            }
+        }
+        if scope == (Self { read: false, write: false, follow: false }) {
+            return Err(ServiceError::invalid(
+                "scope",
+                "name at least one of `read`, `write`, `follow`",
+            ));
+        }
+        Ok(scope)
+    }
+
+    fn words(self) -> String {
+        [("read", self.read), ("write", self.write), ("follow", self.follow)]
+            .into_iter()
+            .filter_map(|(word, given)| given.then_some(word))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+impl Service {
+    /// Signs a browser in.
+    pub async fn sign_in(
+        &self,
+        name: &str,
+        password: &str,
+        address: IpAddr,
+    ) -> Result<NewSession, ServiceError> {
+        let now = self.now();
+        let subjects = [format!("account:{}", name.to_lowercase()), format!("address:{address}")];
+        let since = now.as_millis() - limits::SIGN_IN_WINDOW_MINUTES * MINUTE_MILLIS;
+        if self.profile.rate_limits {
+            for subject in &subjects {
+                let tries = accounts::attempts(&self.store, subject, since).await?;
+                if i64::try_from(tries).unwrap_or(i64::MAX) >= limits::SIGN_IN_TRIES_MAX {
+                    return Err(ServiceError::TooMany {
+                        retry_after_seconds: limits::SIGN_IN_WINDOW_MINUTES * 60,
+                    });
+                }
+            }
+        }
+        let found = self.account_named(name).await?;
+        let stored = match &found {
+            Some((account, _)) => account.password_hash.clone(),
+            None => unknown_hash()?,
+        };
+        let given = zeroize::Zeroizing::new(password.to_owned());
+        // Argon2 works for tens of milliseconds: not on a thread that serves others.
+        let right = tokio::task::spawn_blocking(move || verify_password(&given, &stored))
+            .await
+            .map_err(|error| ServiceError::Internal(error.into()))?;
+        let tx = self.store.begin().await?;
+        accounts::expire(&tx, now.as_millis(), since).await?;
+        let Some((account, actor)) = found.filter(|(account, _)| right && !account.disabled) else {
+            for subject in subjects {
+                let row = Attempt { id: self.new_id(), subject, at: now.as_millis() };
+                accounts::insert_attempt(&tx, row).await?;
+            }
+            tx.commit().await?;
+            return Err(ServiceError::invalid(
+                "password",
+                "name and password do not belong together",
+            ));
+        };
+        let token = self.secret_token();
+        let session = Session {
+            token_hash: hash_of(&token),
+            account_id: account.id,
+            csrf: self.secret_token(),
+            created_at: now.as_millis(),
+            expires_at: now.as_millis() + limits::SESSION_DAYS_MAX * DAY_MILLIS,
+        };
+        accounts::insert_session(&tx, session).await?;
+        accounts::clear_attempts(&tx, &format!("account:{}", name.to_lowercase())).await?;
+        tx.commit().await?;
+        Ok(NewSession { token, caller: caller(account, actor)? })
+    }
+
+    async fn account_named(
+        &self,
+        name: &str,
+    ) -> Result<Option<(accounts::Account, actors::Actor)>, ServiceError> {
+        let Some(actor) = actors::local_by_name(&self.store, &name.to_lowercase()).await? else {
+            return Ok(None);
+        };
+        Ok(accounts::by_actor(&self.store, actor.id).await?.map(|account| (account, actor)))
+    }
+
+    /// The signed-in browser behind a cookie's token; `None` where the session ended.
+    pub async fn signed_in(&self, token: &str) -> Result<Option<SignedIn>, ServiceError> {
+        let Some(session) = accounts::session(&self.store, &hash_of(token)).await? else {
+            return Ok(None);
+        };
+        if session.expires_at <= self.now().as_millis() {
+            return Ok(None);
+        }
+        let csrf = session.csrf.clone();
+        let Some(caller) = self.caller_of(session.account_id).await? else { return Ok(None) };
+        Ok(Some(SignedIn { caller, csrf }))
+    }
+
+    /// Signs a browser out.
+    pub async fn sign_out(&self, token: &str) -> Result<(), ServiceError> {
+        let tx = self.store.begin().await?;
+        accounts::delete_session(&tx, &hash_of(token)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Makes a bearer token and writes a line to the administrators' log (decisions 35).
+    pub async fn create_token(&self, name: &str, scope: Scope) -> Result<String, ServiceError> {
+        let (account, _) =
+            self.account_named(name).await?.ok_or(ServiceError::NotFound { what: "account" })?;
+        let token = self.secret_token();
+        let tx = self.store.begin().await?;
+        let row = Token {
+            token_hash: hash_of(&token),
+            account_id: account.id,
+            scope: scope.words(),
+            created_at: self.now().as_millis(),
+            revoked_at: None,
+        };
+        accounts::insert_token(&tx, row).await?;
+        self.audit(&tx, "command line", format!("made a token for {name} ({})", scope.words()))
+            .await?;
+        tx.commit().await?;
+        Ok(token)
+    }
+
+    /// The caller behind a bearer token; `None` where it is unknown or revoked.
+    pub async fn bearer(&self, token: &str) -> Result<Option<Caller>, ServiceError> {
+        let Some(row) = accounts::token(&self.store, &hash_of(token)).await? else {
+            return Ok(None);
+        };
+        if row.revoked_at.is_some() {
+            return Ok(None);
+        }
+        let scope = Scope::parse(&row.scope)?;
+        let caller = self.caller_of(row.account_id).await?;
+        Ok(caller.map(|caller| Caller { may_write: scope.write, ..caller }))
+    }
+
+    async fn caller_of(&self, account_id: i64) -> Result<Option<Caller>, ServiceError> {
+        let Some(account) = accounts::by_id(&self.store, account_id).await? else {
+            return Ok(None);
+        };
+        let Some(actor) = actors::by_id(&self.store, account.actor_id).await? else {
+            return Ok(None);
+        };
+        Ok(caller(account, actor).ok())
+    }
+
+    /// 256 random bits as text.
+    pub(super) fn secret_token(&self) -> String {
+        data_encoding::BASE64URL_NOPAD.encode(&entropy::bytes::<32>(self.ports.entropy.as_ref()))
+    }
+}
+
+fn hash_of(token: &str) -> String {
+    hex::encode(sha256(token.as_bytes()))
+}
+
+fn unknown_hash() -> Result<String, ServiceError> {
+    static HASH: OnceLock<String> = OnceLock::new();
+    if let Some(hash) = HASH.get() {
+        return Ok(hash.clone());
+    }
+    let hash = no_password()?;
+    Ok(HASH.get_or_init(|| hash).clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_names_only_what_there_is() {
+        assert_eq!(Scope::parse("write read").unwrap().words(), "read write");
+        assert!(Scope::parse("").is_err());
+        assert!(Scope::parse("read admin").is_err());
+    }
+}

@@ -1,0 +1,43 @@
+//! Wakes the workers when a commit has made work for them: no timer stands between an act and its delivery.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+/// One bell per queue; cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Wake {
+    inbox: Arc<Notify>,
+    log: Arc<Notify>,
+    outgoing: Arc<Notify>,
+}
+
+impl Wake {
+    /// Something came in.
+    pub fn inbox(&self) -> &Notify {
+        &self.inbox
+    }
+
+    /// A log grew.
+    pub fn log(&self) -> &Notify {
+        &self.log
+    }
+
+    /// Something is to be sent.
+    pub fn outgoing(&self) -> &Notify {
+        &self.outgoing
+    }
+
+    /// Rings all bells: another process wrote to the database.
+    pub fn all(&self) {
+        self.inbox.notify_one();
+        self.log.notify_one();
+        self.outgoing.notify_one();
+    }
+
+    /// Rings after an act: the log grew, and there may be something to send.
+    pub fn after_act(&self) {
+        self.log.notify_one();
+        self.outgoing.notify_one();
+    }
+}

@@ -1,0 +1,89 @@
+//! Everyone known here, and the sealed keys of those who live here.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+};
+
+use super::{
+    Source, StoreError, Tx,
+    entity::{actor, actor_secret},
+};
+
+pub use super::entity::{actor::Model as Actor, actor_secret::Model as ActorSecret};
+
+/// By actor id.
+pub async fn by_uri(db: &impl Source, uri: &str) -> Result<Option<Actor>, StoreError> {
+    Ok(actor::Entity::find().filter(actor::Column::Uri.eq(uri)).one(db.connection()).await?)
+}
+
+/// By this instance's key.
+pub async fn by_id(db: &impl Source, id: i64) -> Result<Option<Actor>, StoreError> {
+    Ok(actor::Entity::find_by_id(id).one(db.connection()).await?)
+}
+
+/// All of these ids that are known.
+pub async fn by_uris(db: &impl Source, uris: &[String]) -> Result<Vec<Actor>, StoreError> {
+    let mut found = Vec::new();
+    for some in uris.chunks(500) {
+        let rows = actor::Entity::find().filter(actor::Column::Uri.is_in(some.iter().cloned()));
+        found.extend(rows.all(db.connection()).await?);
+    }
+    Ok(found)
+}
+
+/// The local actor with this handle, whatever its kind: there is one namespace.
+pub async fn local_by_name(db: &impl Source, name: &str) -> Result<Option<Actor>, StoreError> {
+    Ok(actor::Entity::find()
+        .filter(actor::Column::Local.eq(true))
+        .filter(actor::Column::Username.eq(name))
+        .one(db.connection())
+        .await?)
+}
+
+/// All local actors of these kinds, oldest first.
+pub async fn local_of_kinds(db: &impl Source, kinds: &[&str]) -> Result<Vec<Actor>, StoreError> {
+    Ok(actor::Entity::find()
+        .filter(actor::Column::Local.eq(true))
+        .filter(actor::Column::Kind.is_in(kinds.iter().copied()))
+        .order_by_asc(actor::Column::Id)
+        .all(db.connection())
+        .await?)
+}
+
+/// Adds an actor.
+pub async fn insert(tx: &Tx, row: Actor) -> Result<Actor, StoreError> {
+    Ok(row.into_active_model().insert(tx.connection()).await?)
+}
+
+/// Replaces what is known of an actor, keeping its key, or adds it.
+pub async fn save(tx: &Tx, mut row: Actor) -> Result<Actor, StoreError> {
+    match by_uri(tx, &row.uri).await? {
+        Some(known) => {
+            row.id = known.id;
+            row.created_at = known.created_at;
+            Ok(row.into_active_model().reset_all().update(tx.connection()).await?)
+        }
+        None => insert(tx, row).await,
+    }
+}
+
+/// Marks an actor as gone for good.
+pub async fn mark_gone(tx: &Tx, uri: &str, at: i64) -> Result<(), StoreError> {
+    if let Some(row) = by_uri(tx, uri).await? {
+        let mut row = row.into_active_model();
+        row.gone_at = sea_orm::Set(Some(at));
+        row.update(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Adds the sealed keys of a local actor.
+pub async fn insert_secret(tx: &Tx, secret: ActorSecret) -> Result<(), StoreError> {
+    secret.into_active_model().insert(tx.connection()).await?;
+    Ok(())
+}
+
+/// The sealed keys of a local actor.
+pub async fn secret(db: &impl Source, actor_id: i64) -> Result<Option<ActorSecret>, StoreError> {
+    Ok(actor_secret::Entity::find_by_id(actor_id).one(db.connection()).await?)
+}

@@ -1,0 +1,165 @@
+//! What is to be sent: outgoing activities with symbolic recipients, one delivery per inbox, and the health of the
+//! hosts they go to.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set, sea_query::OnConflict,
+};
+
+use super::{
+    Source, StoreError, Tx,
+    entity::{delivery, outgoing, peer},
+};
+
+pub use super::entity::{
+    delivery::Model as Delivery, outgoing::Model as Outgoing, peer::Model as Peer,
+};
+
+/// To be sent.
+pub const DUE: &str = "due";
+/// Taken by the receiver.
+pub const DONE: &str = "done";
+/// Refused by the receiver for good.
+pub const REFUSED: &str = "refused";
+/// Not answered in all the time it is tried.
+pub const GIVEN_UP: &str = "given_up";
+
+/// Adds an activity to send.
+pub async fn insert(tx: &Tx, row: Outgoing) -> Result<(), StoreError> {
+    row.into_active_model().insert(tx.connection()).await?;
+    Ok(())
+}
+
+/// The oldest activities whose recipients are still symbolic.
+pub async fn unexpanded(db: &impl Source, limit: u64) -> Result<Vec<Outgoing>, StoreError> {
+    Ok(outgoing::Entity::find()
+        .filter(outgoing::Column::Expanded.eq(false))
+        .order_by_asc(outgoing::Column::Id)
+        .limit(limit)
+        .all(db.connection())
+        .await?)
+}
+
+/// An activity to send.
+pub async fn outgoing(db: &impl Source, id: i64) -> Result<Option<Outgoing>, StoreError> {
+    Ok(outgoing::Entity::find_by_id(id).one(db.connection()).await?)
+}
+
+/// Writes the deliveries of an activity and marks it as expanded.
+pub async fn expand(tx: &Tx, row: Outgoing, deliveries: Vec<Delivery>) -> Result<(), StoreError> {
+    for some in deliveries.chunks(100) {
+        let rows = some.iter().cloned().map(IntoActiveModel::into_active_model);
+        delivery::Entity::insert_many(rows)
+            .on_conflict(
+                OnConflict::columns([delivery::Column::OutgoingId, delivery::Column::Inbox])
+                    .do_nothing()
+                    .to_owned(),
+            )
+            .exec_without_returning(tx.connection())
+            .await?;
+    }
+    let mut row = row.into_active_model();
+    row.expanded = Set(true);
+    row.update(tx.connection()).await?;
+    Ok(())
+}
+
+/// The hosts that have something due.
+pub async fn hosts_due(db: &impl Source, now: i64) -> Result<Vec<String>, StoreError> {
+    Ok(delivery::Entity::find()
+        .filter(delivery::Column::State.eq(DUE))
+        .filter(delivery::Column::DueAt.lte(now))
+        .select_only()
+        .column(delivery::Column::Host)
+        .distinct()
+        .into_tuple()
+        .all(db.connection())
+        .await?)
+}
+
+/// The next of a lane: the oldest that is due and has no older one to the same inbox before it. `parked` inboxes are
+/// those of older deliveries that wait.
+pub async fn next_of_lane(
+    db: &impl Source,
+    host: &str,
+    now: i64,
+) -> Result<Option<Delivery>, StoreError> {
+    let waiting: Vec<String> = delivery::Entity::find()
+        .filter(delivery::Column::State.eq(DUE))
+        .filter(delivery::Column::Host.eq(host))
+        .filter(delivery::Column::DueAt.gt(now))
+        .select_only()
+        .column(delivery::Column::Inbox)
+        .distinct()
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let mut query = delivery::Entity::find()
+        .filter(delivery::Column::State.eq(DUE))
+        .filter(delivery::Column::Host.eq(host))
+        .filter(delivery::Column::DueAt.lte(now));
+    if !waiting.is_empty() {
+        query = query.filter(delivery::Column::Inbox.is_not_in(waiting));
+    }
+    Ok(query.order_by_asc(delivery::Column::Id).one(db.connection()).await?)
+}
+
+/// When the next delivery is due.
+pub async fn next_due(db: &impl Source) -> Result<Option<i64>, StoreError> {
+    Ok(delivery::Entity::find()
+        .filter(delivery::Column::State.eq(DUE))
+        .order_by_asc(delivery::Column::DueAt)
+        .one(db.connection())
+        .await?
+        .map(|row| row.due_at))
+}
+
+/// Writes what became of a delivery.
+pub async fn save(tx: &Tx, row: Delivery) -> Result<(), StoreError> {
+    row.into_active_model().reset_all().update(tx.connection()).await?;
+    Ok(())
+}
+
+/// How many deliveries are in a state.
+pub async fn count(db: &impl Source, state: &str) -> Result<u64, StoreError> {
+    Ok(delivery::Entity::find()
+        .filter(delivery::Column::State.eq(state))
+        .count(db.connection())
+        .await?)
+}
+
+/// The deliveries of an activity, for its author and the operator.
+pub async fn of_activity(
+    db: &impl Source,
+    activity_uri: &str,
+) -> Result<Vec<Delivery>, StoreError> {
+    let rows = outgoing::Entity::find()
+        .filter(outgoing::Column::ActivityUri.eq(activity_uri))
+        .all(db.connection())
+        .await?;
+    Ok(delivery::Entity::find()
+        .filter(delivery::Column::OutgoingId.is_in(rows.into_iter().map(|row| row.id)))
+        .order_by_asc(delivery::Column::Id)
+        .all(db.connection())
+        .await?)
+}
+
+/// What is known of a host.
+pub async fn peer(db: &impl Source, host: &str) -> Result<Option<Peer>, StoreError> {
+    Ok(peer::Entity::find_by_id(host).one(db.connection()).await?)
+}
+
+/// All hosts ever sent to.
+pub async fn peers(db: &impl Source) -> Result<Vec<Peer>, StoreError> {
+    Ok(peer::Entity::find().order_by_asc(peer::Column::Host).all(db.connection()).await?)
+}
+
+/// Writes what is known of a host.
+pub async fn save_peer(tx: &Tx, row: Peer) -> Result<(), StoreError> {
+    if peer(tx, &row.host).await?.is_some() {
+        row.into_active_model().reset_all().update(tx.connection()).await?;
+    } else {
+        row.into_active_model().insert(tx.connection()).await?;
+    }
+    Ok(())
+}

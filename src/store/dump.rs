@@ -1,0 +1,53 @@
+//! The projection tables as text, so that `rebuild` can show that it left them as they were.
+
+use std::fmt::Write as _;
+
+use sea_orm::{EntityTrait, Order, QueryOrder};
+
+use super::{
+    Source, StoreError,
+    entity::{comment, opinion, position, revision},
+};
+
+/// Every row of every projection table, in the order of their keys: equal text means equal tables.
+pub async fn projections(db: &impl Source) -> Result<String, StoreError> {
+    let connection = db.connection();
+    let mut text = String::new();
+    let mut write = |table: &str, rows: Vec<String>| {
+        for row in rows {
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "{table} {row}");
+        }
+    };
+    let opinions = opinion::Entity::find()
+        .order_by(opinion::Column::RoomId, Order::Asc)
+        .order_by(opinion::Column::Uri, Order::Asc);
+    write(
+        "opinion",
+        opinions.all(connection).await?.iter().map(|row| format!("{row:?}")).collect(),
+    );
+    let revisions = revision::Entity::find()
+        .order_by(revision::Column::RoomId, Order::Asc)
+        .order_by(revision::Column::OpinionUri, Order::Asc)
+        .order_by(revision::Column::Number, Order::Asc)
+        .order_by(revision::Column::Digest, Order::Asc);
+    write(
+        "revision",
+        revisions.all(connection).await?.iter().map(|row| format!("{row:?}")).collect(),
+    );
+    let comments = comment::Entity::find()
+        .order_by(comment::Column::RoomId, Order::Asc)
+        .order_by(comment::Column::Uri, Order::Asc);
+    write(
+        "comment",
+        comments.all(connection).await?.iter().map(|row| format!("{row:?}")).collect(),
+    );
+    let positions = position::Entity::find()
+        .order_by(position::Column::RoomId, Order::Asc)
+        .order_by(position::Column::EntryHash, Order::Asc);
+    write(
+        "position",
+        positions.all(connection).await?.iter().map(|row| format!("{row:?}")).collect(),
+    );
+    Ok(text)
+}

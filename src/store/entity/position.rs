@@ -1,0 +1,57 @@
+//! Projection: every position act, of which at most one per line is live.
+
+use sea_orm::entity::prelude::*;
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "position")]
+pub struct Model {
+    /// Room.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub room_id: i64,
+    /// The act's entry.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub entry_hash: String,
+    /// On what.
+    pub opinion_uri: String,
+    /// Whose line: the principal, or actor and unconfirmed claim.
+    pub line: String,
+    /// Who acted.
+    pub actor: String,
+    /// For whom.
+    pub on_behalf_of: Option<String>,
+    /// Whether the capacity is confirmed.
+    pub confirmed: bool,
+    /// API word.
+    pub kind: String,
+    /// Reason.
+    pub statement: Option<String>,
+    /// BCP 47 of the statement.
+    pub language: Option<String>,
+    /// Wire term.
+    pub capacity: String,
+    /// Wire term at that time.
+    pub stakeholder_group: Option<String>,
+    /// Revision named.
+    pub revision: i64,
+    /// Its digest.
+    pub revision_digest: String,
+    /// When.
+    pub published: i64,
+    /// Attested.
+    pub received_at: Option<i64>,
+    /// Whether it stands.
+    pub live: bool,
+    /// When it was withdrawn or undone.
+    pub withdrawn_at: Option<i64>,
+    /// The activity.
+    pub activity_id: String,
+    /// The Note, for kinds that are Notes.
+    pub object_uri: Option<String>,
+}
+
+/// No relations: joins are written where they are needed.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,438 @@
+//! The log of each room. [`append`] is the one way in, for a form on a page, a call of the API, a reply from
+//! elsewhere and a relay alike: it writes the entry and folds what it changes, in the caller's transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
+};
+
+use super::{Source, StoreError, Tx, entity::entry, keys, projections, rooms};
+use crate::{
+    base::clock::Timestamp,
+    protocol::quirks::{id_of, member, text_of},
+    record::{
+        digest::EntryHash,
+        item::{Cell, Item, Kind},
+    },
+};
+
+pub use super::entity::entry::Model as Entry;
+
+/// What was found out about an item's authenticity. Held items are in the set, and change nothing that is shown
+/// (decisions 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// A valid proof of its author.
+    Proof,
+    /// Valid delivery evidence.
+    Evidence,
+    /// Not verified yet.
+    Held,
+}
+
+impl Verdict {
+    /// The word in the column.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Proof => "proof",
+            Self::Evidence => "evidence",
+            Self::Held => "held",
+        }
+    }
+}
+
+/// An item on its way into a room's log.
+#[derive(Debug)]
+pub struct Arrival<'a> {
+    /// The room.
+    pub room_id: i64,
+    /// The item, read.
+    pub item: &'a Item,
+    /// Its exact bytes.
+    pub body: &'a [u8],
+    /// What was found out about it.
+    pub verdict: Verdict,
+    /// The linked room that relayed it; none if it came directly.
+    pub origin: Option<&'a str>,
+    /// Rooms known to hold it.
+    pub sent_to: &'a [String],
+    /// Relays so far.
+    pub hops: i64,
+    /// When it came here.
+    pub taken_at: Timestamp,
+    /// A fresh id, for the key of an object first seen with this item.
+    pub fresh_key: i64,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    /// New: its number in the log.
+    New {
+        /// Number in this room's log.
+        seq: i64,
+    },
+    /// The set holds it already.
+    Known {
+        /// Number in this room's log.
+        seq: i64,
+    },
+}
+
+impl Appended {
+    /// Its number in the log.
+    pub const fn seq(self) -> i64 {
+        match self {
+            Self::New { seq } | Self::Known { seq } => seq,
+        }
+    }
+}
+
+/// Appends an item. The same item again changes nothing, but that one verified now which was only held before
+/// begins to count.
+pub async fn append(tx: &Tx, arrival: &Arrival<'_>) -> Result<Appended, StoreError> {
+    let Arrival { room_id, item, .. } = *arrival;
+    // The room is locked first: two appends of one item cannot both find it missing.
+    let seq = rooms::take_seq(tx, room_id).await?;
+    if let Some(known) = by_hash(tx, room_id, item.hash).await? {
+        rooms::give_back_seq(tx, room_id, seq).await?;
+        let known_seq = known.seq;
+        let now_counts = known.verdict == Verdict::Held.word() && arrival.verdict != Verdict::Held;
+        let mut sent_to: BTreeSet<String> = list(&known.sent_to);
+        let before = sent_to.len();
+        sent_to.extend(arrival.sent_to.iter().cloned());
+        if now_counts || sent_to.len() > before {
+            let mut row = known.into_active_model();
+            row.sent_to = Set(words(&sent_to));
+            if now_counts {
+                row.verdict = Set(arrival.verdict.word().to_owned());
+            }
+            row.update(tx.connection()).await?;
+        }
+        if now_counts {
+            refold(tx, room_id, item).await?;
+        }
+        return Ok(Appended::Known { seq: known_seq });
+    }
+    let row = Entry {
+        room_id,
+        seq,
+        hash: item.hash.to_string(),
+        kind: item.kind.word().to_owned(),
+        item_id: item.id.clone(),
+        act_type: item.act_type.clone(),
+        actor: item.actor.clone(),
+        object: item.object.clone(),
+        cell: item.cell.as_ref().map(Cell::to_column),
+        act_digest: item.act_digest.clone(),
+        published: item.published.map(Timestamp::as_millis),
+        verdict: arrival.verdict.word().to_owned(),
+        body: arrival.body.to_vec(),
+        origin: arrival.origin.map(str::to_owned),
+        sent_to: words(&arrival.sent_to.iter().cloned().collect()),
+        hops: arrival.hops,
+        taken_at: arrival.taken_at.as_millis(),
+    };
+    row.into_active_model().insert(tx.connection()).await?;
+    if let Some((uri, kind)) = keyed_object(item) {
+        keys::give(tx, uri, kind, arrival.fresh_key).await?;
+    }
+    if arrival.verdict != Verdict::Held {
+        refold(tx, room_id, item).await?;
+    }
+    Ok(Appended::New { seq })
+}
+
+/// What gets a key of ours when it is first seen: opinions and comments by their object id, positions that are Likes
+/// by the activity's.
+fn keyed_object(item: &Item) -> Option<(&str, &'static str)> {
+    let object_id = member(&item.document, "object").and_then(|object| text_of(object, "id"));
+    match item.cell.as_ref()? {
+        Cell::Opinion(uri) => Some((uri, "opinion")),
+        Cell::Comment(uri) => Some((uri, "comment")),
+        Cell::Line(..) => Some((object_id.unwrap_or(&item.id), "position")),
+    }
+}
+
+/// Folds again every cell that an item changes: its own, and those of the items it names.
+async fn refold(tx: &Tx, room_id: i64, item: &Item) -> Result<(), StoreError> {
+    let mut cells: BTreeSet<Cell> = item.cell.iter().cloned().collect();
+    if item.is_modifier()
+        && let Some(target) = &item.object
+    {
+        let named = entry::Entity::find()
+            .filter(entry::Column::RoomId.eq(room_id))
+            .filter(entry::Column::Cell.is_not_null())
+            .filter(
+                Condition::any()
+                    .add(entry::Column::ItemId.eq(target))
+                    .add(entry::Column::Object.eq(target))
+                    .add(entry::Column::Hash.eq(target)),
+            );
+        let whole_actor = item.act_type == "Delete" && *target == item.actor;
+        let named = if whole_actor {
+            entry::Entity::find()
+                .filter(entry::Column::RoomId.eq(room_id))
+                .filter(entry::Column::Cell.is_not_null())
+                .filter(entry::Column::Actor.eq(target))
+        } else {
+            named
+        };
+        let columns: Vec<Option<String>> = named
+            .select_only()
+            .column(entry::Column::Cell)
+            .into_tuple()
+            .all(tx.connection())
+            .await?;
+        cells.extend(columns.into_iter().flatten().filter_map(|column| Cell::from_column(&column)));
+    }
+    for cell in cells {
+        projections::fold(tx, room_id, &cell).await?;
+    }
+    Ok(())
+}
+
+/// The items of a cell that count, and every Undo, Delete and receipt that names one of them.
+pub async fn of_cell(
+    tx: &Tx,
+    room_id: i64,
+    cell: &Cell,
+) -> Result<(Vec<Item>, Vec<Item>), StoreError> {
+    let counted = || {
+        entry::Entity::find()
+            .filter(entry::Column::RoomId.eq(room_id))
+            .filter(entry::Column::Verdict.ne(Verdict::Held.word()))
+    };
+    let own = counted()
+        .filter(entry::Column::Cell.eq(cell.to_column()))
+        .order_by_asc(entry::Column::Hash)
+        .all(tx.connection())
+        .await?;
+    let items: Vec<Item> = own.iter().map(read).collect::<Result<_, _>>()?;
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    for item in &items {
+        names.extend([item.id.clone(), item.hash.to_string(), item.actor.clone()]);
+        names.extend(id_of(&item.document, "object"));
+    }
+    let mut modifiers = BTreeMap::new();
+    for some in names.into_iter().collect::<Vec<_>>().chunks(500) {
+        let rows = counted()
+            .filter(entry::Column::Object.is_in(some.iter().cloned()))
+            .filter(
+                Condition::any()
+                    .add(entry::Column::Kind.eq(Kind::Receipt.word()))
+                    .add(entry::Column::ActType.is_in(["Undo", "Delete"])),
+            )
+            .all(tx.connection())
+            .await?;
+        for row in &rows {
+            modifiers.insert(row.hash.clone(), read(row)?);
+        }
+    }
+    Ok((items, modifiers.into_values().collect()))
+}
+
+/// Every cell that a room's log has.
+pub async fn cells(db: &impl Source, room_id: i64) -> Result<BTreeSet<Cell>, StoreError> {
+    let columns: Vec<Option<String>> = entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Cell.is_not_null())
+        .select_only()
+        .column(entry::Column::Cell)
+        .distinct()
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(columns.into_iter().flatten().filter_map(|column| Cell::from_column(&column)).collect())
+}
+
+/// Reads a stored entry. It was read once before it was stored, so a failure is damage.
+pub fn read(row: &Entry) -> Result<Item, StoreError> {
+    Item::read(&row.body).map_err(|error| {
+        StoreError::Corrupt(format!("entry {} of room {}: {error}", row.seq, row.room_id))
+    })
+}
+
+/// By hash.
+pub async fn by_hash(
+    db: &impl Source,
+    room_id: i64,
+    hash: EntryHash,
+) -> Result<Option<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Hash.eq(hash.to_string()))
+        .one(db.connection())
+        .await?)
+}
+
+/// By hash, as hex, in whichever room holds it.
+pub async fn by_hash_text(
+    db: &impl Source,
+    room_id: i64,
+    hash: &str,
+) -> Result<Option<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Hash.eq(hash))
+        .one(db.connection())
+        .await?)
+}
+
+/// All entries with this activity id, in any room.
+pub async fn by_item_id(db: &impl Source, id: &str) -> Result<Vec<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::ItemId.eq(id))
+        .order_by_asc(entry::Column::Seq)
+        .all(db.connection())
+        .await?)
+}
+
+/// The newest entry about an object id that embeds it (Create or Update), in any room.
+pub async fn latest_of_object(db: &impl Source, cell: &Cell) -> Result<Option<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::Cell.eq(cell.to_column()))
+        .filter(entry::Column::Verdict.ne(Verdict::Held.word()))
+        .order_by_desc(entry::Column::Published)
+        .one(db.connection())
+        .await?)
+}
+
+/// A page of a room's log, after a number.
+pub async fn page(
+    db: &impl Source,
+    room_id: i64,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Seq.gt(after))
+        .order_by_asc(entry::Column::Seq)
+        .limit(limit)
+        .all(db.connection())
+        .await?)
+}
+
+/// The newest acts of a room, newest first, receipts and the like left out.
+pub async fn recent_acts(
+    db: &impl Source,
+    room_id: i64,
+    limit: u64,
+) -> Result<Vec<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Kind.is_in([Kind::Act.word(), Kind::Genesis.word()]))
+        .order_by_desc(entry::Column::Seq)
+        .limit(limit)
+        .all(db.connection())
+        .await?)
+}
+
+/// How many entries a room's log holds.
+pub async fn count(db: &impl Source, room_id: i64) -> Result<u64, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .count(db.connection())
+        .await?)
+}
+
+/// Whether the log holds an item of this kind that names this object.
+pub async fn holds(
+    db: &impl Source,
+    room_id: i64,
+    kind: Kind,
+    object: &str,
+) -> Result<bool, StoreError> {
+    let found = entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Kind.eq(kind.word()))
+        .filter(entry::Column::Object.eq(object))
+        .count(db.connection())
+        .await?;
+    Ok(found > 0)
+}
+
+/// The statements of a kind that name an object.
+pub async fn naming(
+    db: &impl Source,
+    room_id: i64,
+    kind: Kind,
+    object: &str,
+) -> Result<Vec<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Kind.eq(kind.word()))
+        .filter(entry::Column::Object.eq(object))
+        .order_by_asc(entry::Column::Seq)
+        .all(db.connection())
+        .await?)
+}
+
+/// The rooms an entry is known to be at.
+pub fn sent_to(row: &Entry) -> BTreeSet<String> {
+    list(&row.sent_to)
+}
+
+fn list(text: &str) -> BTreeSet<String> {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+fn words(set: &BTreeSet<String>) -> String {
+    serde_json::to_string(set).unwrap_or_else(|_never| "[]".to_owned())
+}
+
+/// The latest time an actor gave any act held here.
+pub async fn last_published(
+    db: &impl Source,
+    actor: &str,
+) -> Result<Option<Timestamp>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::Actor.eq(actor))
+        .filter(entry::Column::Published.is_not_null())
+        .order_by_desc(entry::Column::Published)
+        .one(db.connection())
+        .await?
+        .and_then(|row| row.published)
+        .map(Timestamp::from_millis))
+}
+
+/// The newest entries of an actor's acts, newest first, after an offset: its outbox.
+pub async fn acts_by(
+    db: &impl Source,
+    actor: &str,
+    limit: u64,
+    offset: u64,
+) -> Result<Vec<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::Actor.eq(actor))
+        .filter(entry::Column::Kind.eq(Kind::Act.word()))
+        .order_by_desc(entry::Column::Published)
+        .order_by_desc(entry::Column::Seq)
+        .limit(limit)
+        .offset(offset)
+        .all(db.connection())
+        .await?)
+}
+
+/// How many acts of an actor are held.
+pub async fn count_acts_by(db: &impl Source, actor: &str) -> Result<u64, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::Actor.eq(actor))
+        .filter(entry::Column::Kind.eq(Kind::Act.word()))
+        .count(db.connection())
+        .await?)
+}
+
+/// Every entry that made or changed an object, newest first: its history (FEP-bad1).
+pub async fn of_object(db: &impl Source, cell: &Cell) -> Result<Vec<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::Cell.eq(cell.to_column()))
+        .filter(entry::Column::Verdict.ne(Verdict::Held.word()))
+        .order_by_desc(entry::Column::Published)
+        .order_by_desc(entry::Column::Seq)
+        .all(db.connection())
+        .await?)
+}

@@ -1,0 +1,444 @@
+//! The tables that show what the fold says: opinions, revisions, comments, positions. They hold nothing of their
+//! own; `rebuild` empties and makes them again.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
+};
+
+use super::{
+    Source, StoreError, Tx,
+    entity::{comment, opinion, position, revision},
+    entries,
+};
+use crate::{
+    base::clock::Timestamp,
+    record::{
+        fold::{self, Held},
+        item::Cell,
+    },
+};
+
+pub use super::entity::{
+    comment::Model as Comment, opinion::Model as Opinion, position::Model as Position,
+    revision::Model as Revision,
+};
+
+/// Folds one cell and replaces its rows.
+pub async fn fold(tx: &Tx, room_id: i64, cell: &Cell) -> Result<(), StoreError> {
+    let (items, modifiers) = entries::of_cell(tx, room_id, cell).await?;
+    let held: Vec<Held> = items.into_iter().map(|item| Held::new(item, &modifiers)).collect();
+    match cell {
+        Cell::Opinion(uri) => fold_opinion(tx, room_id, uri, &held).await,
+        Cell::Comment(uri) => fold_comment(tx, room_id, uri, &held).await,
+        Cell::Line(opinion, line) => fold_line(tx, room_id, opinion, line, &held).await,
+    }
+}
+
+/// Empties the projections of a room and makes them again from its log; answers how many cells it has.
+pub async fn rebuild(tx: &Tx, room_id: i64) -> Result<usize, StoreError> {
+    let connection = tx.connection();
+    opinion::Entity::delete_many()
+        .filter(opinion::Column::RoomId.eq(room_id))
+        .exec(connection)
+        .await?;
+    revision::Entity::delete_many()
+        .filter(revision::Column::RoomId.eq(room_id))
+        .exec(connection)
+        .await?;
+    comment::Entity::delete_many()
+        .filter(comment::Column::RoomId.eq(room_id))
+        .exec(connection)
+        .await?;
+    position::Entity::delete_many()
+        .filter(position::Column::RoomId.eq(room_id))
+        .exec(connection)
+        .await?;
+    let cells = entries::cells(tx, room_id).await?;
+    for cell in &cells {
+        fold(tx, room_id, cell).await?;
+    }
+    Ok(cells.len())
+}
+
+async fn fold_opinion(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result<(), StoreError> {
+    let connection = tx.connection();
+    opinion::Entity::delete_by_id((uri.to_owned(), room_id)).exec(connection).await?;
+    revision::Entity::delete_many()
+        .filter(revision::Column::RoomId.eq(room_id))
+        .filter(revision::Column::OpinionUri.eq(uri))
+        .exec(connection)
+        .await?;
+    let Some(state) = fold::opinion(held) else { return Ok(()) };
+    let Some(current) = state.current() else { return Ok(()) };
+    let row = Opinion {
+        uri: uri.to_owned(),
+        room_id,
+        author: state.author.clone(),
+        name: current.name.clone(),
+        abstract_text: current.abstract_text.clone(),
+        language: current.language.clone(),
+        status: state.status.clone(),
+        stakeholder_group: state.stakeholder_group.clone(),
+        revision: current.number,
+        digest: current.digest.clone(),
+        chain: state.chain.word().to_owned(),
+        audience: state.audience.clone(),
+        published: state.published.as_millis(),
+        updated: state.updated.as_millis(),
+        received_at: state.received.map(Timestamp::as_millis),
+        deleted: state.deleted,
+    };
+    row.into_active_model().insert(connection).await?;
+    for made in &state.revisions {
+        let row = Revision {
+            room_id,
+            opinion_uri: uri.to_owned(),
+            number: made.number,
+            digest: made.digest.clone(),
+            name: made.name.clone(),
+            abstract_text: made.abstract_text.clone(),
+            language: made.language.clone(),
+            content: made.content.clone(),
+            source: made.source.clone(),
+            previous: made.previous.clone(),
+            change_note: made.change_note.clone(),
+            authors: json(&made.authors),
+            published: made.published.as_millis(),
+            received_at: made.received.map(Timestamp::as_millis),
+            entry_hash: made.entry_hash.clone(),
+            activity_id: made.activity_id.clone(),
+            current: made.current,
+        };
+        row.into_active_model().insert(connection).await?;
+    }
+    place_replies(tx, room_id, uri, Some(uri)).await
+}
+
+async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result<(), StoreError> {
+    let connection = tx.connection();
+    comment::Entity::delete_by_id((uri.to_owned(), room_id)).exec(connection).await?;
+    let Some(state) = fold::comment(held) else { return Ok(()) };
+    let opinion_uri = thread_of(tx, room_id, &state.in_reply_to).await?;
+    let row = Comment {
+        uri: uri.to_owned(),
+        room_id,
+        opinion_uri: opinion_uri.clone(),
+        in_reply_to: state.in_reply_to,
+        author: state.author,
+        kind: state.kind,
+        content: state.content,
+        source: state.source,
+        language: state.language,
+        anchors: json(&state.anchors),
+        stakeholder_group: state.stakeholder_group,
+        capacity: state.capacity,
+        published: state.published.as_millis(),
+        updated: state.updated.map(Timestamp::as_millis),
+        received_at: state.received.map(Timestamp::as_millis),
+        versions: state.versions,
+        entry_hash: state.entry_hash,
+        activity_id: state.activity_id,
+        deleted: state.deleted,
+    };
+    row.into_active_model().insert(connection).await?;
+    place_replies(tx, room_id, uri, opinion_uri.as_deref()).await
+}
+
+async fn fold_line(
+    tx: &Tx,
+    room_id: i64,
+    opinion: &str,
+    line: &str,
+    held: &[Held],
+) -> Result<(), StoreError> {
+    let connection = tx.connection();
+    position::Entity::delete_many()
+        .filter(position::Column::RoomId.eq(room_id))
+        .filter(position::Column::OpinionUri.eq(opinion))
+        .filter(position::Column::Line.eq(line))
+        .exec(connection)
+        .await?;
+    for state in fold::line(held) {
+        let note = state.object_uri.clone();
+        let row = Position {
+            room_id,
+            entry_hash: state.entry_hash,
+            opinion_uri: opinion.to_owned(),
+            line: line.to_owned(),
+            actor: state.actor,
+            on_behalf_of: state.on_behalf_of,
+            confirmed: state.confirmed,
+            kind: state.kind,
+            statement: state.statement,
+            language: state.language,
+            capacity: state.capacity,
+            stakeholder_group: state.stakeholder_group,
+            revision: state.revision,
+            revision_digest: state.revision_digest,
+            published: state.published.as_millis(),
+            received_at: state.received.map(Timestamp::as_millis),
+            live: state.live,
+            withdrawn_at: state.withdrawn_at.map(Timestamp::as_millis),
+            activity_id: state.activity_id,
+            object_uri: state.object_uri,
+        };
+        row.into_active_model().insert(connection).await?;
+        if let Some(note) = note {
+            place_replies(tx, room_id, &note, Some(opinion)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The opinion at the end of a thread, as far as it is held.
+async fn thread_of(tx: &Tx, room_id: i64, parent: &str) -> Result<Option<String>, StoreError> {
+    let connection = tx.connection();
+    if opinion::Entity::find_by_id((parent.to_owned(), room_id)).one(connection).await?.is_some() {
+        return Ok(Some(parent.to_owned()));
+    }
+    if let Some(row) =
+        comment::Entity::find_by_id((parent.to_owned(), room_id)).one(connection).await?
+    {
+        return Ok(row.opinion_uri);
+    }
+    let note = position::Entity::find()
+        .filter(position::Column::RoomId.eq(room_id))
+        .filter(position::Column::ObjectUri.eq(parent))
+        .one(connection)
+        .await?;
+    Ok(note.map(|row| row.opinion_uri))
+}
+
+/// Moves the replies to this parent, and theirs, to the thread the parent is in now: a comment finds its place
+/// whenever the missing item comes. Each is moved at most once, so a circle of replies ends it too.
+async fn place_replies(
+    tx: &Tx,
+    room_id: i64,
+    parent: &str,
+    opinion_uri: Option<&str>,
+) -> Result<(), StoreError> {
+    let elsewhere = match opinion_uri {
+        Some(uri) => Condition::any()
+            .add(comment::Column::OpinionUri.is_null())
+            .add(comment::Column::OpinionUri.ne(uri)),
+        None => Condition::all().add(comment::Column::OpinionUri.is_not_null()),
+    };
+    let mut parents = vec![parent.to_owned()];
+    while let Some(parent) = parents.pop() {
+        let misplaced = comment::Entity::find()
+            .filter(comment::Column::RoomId.eq(room_id))
+            .filter(comment::Column::InReplyTo.eq(parent))
+            .filter(elsewhere.clone())
+            .all(tx.connection())
+            .await?;
+        for row in misplaced {
+            parents.push(row.uri.clone());
+            let mut row = row.into_active_model();
+            row.opinion_uri = Set(opinion_uri.map(str::to_owned));
+            row.update(tx.connection()).await?;
+        }
+    }
+    Ok(())
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_never| "[]".to_owned())
+}
+
+/// All opinions of a room, oldest first.
+pub async fn opinions(db: &impl Source, room_id: i64) -> Result<Vec<Opinion>, StoreError> {
+    Ok(opinion::Entity::find()
+        .filter(opinion::Column::RoomId.eq(room_id))
+        .order_by_asc(opinion::Column::Published)
+        .order_by_asc(opinion::Column::Uri)
+        .all(db.connection())
+        .await?)
+}
+
+/// One opinion.
+pub async fn opinion(db: &impl Source, uri: &str) -> Result<Option<Opinion>, StoreError> {
+    Ok(opinion::Entity::find().filter(opinion::Column::Uri.eq(uri)).one(db.connection()).await?)
+}
+
+/// All revisions of an opinion, first to last.
+pub async fn revisions(
+    db: &impl Source,
+    room_id: i64,
+    opinion_uri: &str,
+) -> Result<Vec<Revision>, StoreError> {
+    Ok(revision::Entity::find()
+        .filter(revision::Column::RoomId.eq(room_id))
+        .filter(revision::Column::OpinionUri.eq(opinion_uri))
+        .order_by_asc(revision::Column::Number)
+        .order_by_asc(revision::Column::Digest)
+        .all(db.connection())
+        .await?)
+}
+
+/// All comments placed under an opinion, oldest first.
+pub async fn comments(
+    db: &impl Source,
+    room_id: i64,
+    opinion_uri: &str,
+) -> Result<Vec<Comment>, StoreError> {
+    Ok(comment::Entity::find()
+        .filter(comment::Column::RoomId.eq(room_id))
+        .filter(comment::Column::OpinionUri.eq(opinion_uri))
+        .order_by_asc(comment::Column::Published)
+        .order_by_asc(comment::Column::Uri)
+        .all(db.connection())
+        .await?)
+}
+
+/// One comment.
+pub async fn comment(db: &impl Source, uri: &str) -> Result<Option<Comment>, StoreError> {
+    Ok(comment::Entity::find().filter(comment::Column::Uri.eq(uri)).one(db.connection()).await?)
+}
+
+/// The comments that answer an object directly, oldest first.
+pub async fn replies(
+    db: &impl Source,
+    parent: &str,
+    limit: u64,
+    offset: u64,
+) -> Result<Vec<Comment>, StoreError> {
+    Ok(comment::Entity::find()
+        .filter(comment::Column::InReplyTo.eq(parent))
+        .filter(comment::Column::Deleted.eq(false))
+        .order_by_asc(comment::Column::Published)
+        .order_by_asc(comment::Column::Uri)
+        .limit(limit)
+        .offset(offset)
+        .all(db.connection())
+        .await?)
+}
+
+/// Every position act on an opinion, oldest first.
+pub async fn positions(
+    db: &impl Source,
+    room_id: i64,
+    opinion_uri: &str,
+) -> Result<Vec<Position>, StoreError> {
+    Ok(position::Entity::find()
+        .filter(position::Column::RoomId.eq(room_id))
+        .filter(position::Column::OpinionUri.eq(opinion_uri))
+        .order_by_asc(position::Column::Published)
+        .order_by_asc(position::Column::EntryHash)
+        .all(db.connection())
+        .await?)
+}
+
+/// One position act, by the id of its activity or Note.
+pub async fn position(db: &impl Source, uri: &str) -> Result<Option<Position>, StoreError> {
+    Ok(position::Entity::find()
+        .filter(
+            Condition::any()
+                .add(position::Column::ActivityId.eq(uri))
+                .add(position::Column::ObjectUri.eq(uri)),
+        )
+        .one(db.connection())
+        .await?)
+}
+
+/// Opinions by an author, newest first.
+pub async fn opinions_by(
+    db: &impl Source,
+    author: &str,
+    limit: u64,
+) -> Result<Vec<Opinion>, StoreError> {
+    Ok(opinion::Entity::find()
+        .filter(opinion::Column::Author.eq(author))
+        .filter(opinion::Column::Deleted.eq(false))
+        .order_by_desc(opinion::Column::Published)
+        .limit(limit)
+        .all(db.connection())
+        .await?)
+}
+
+/// Comments by an author, newest first.
+pub async fn comments_by(
+    db: &impl Source,
+    author: &str,
+    limit: u64,
+) -> Result<Vec<Comment>, StoreError> {
+    Ok(comment::Entity::find()
+        .filter(comment::Column::Author.eq(author))
+        .filter(comment::Column::Deleted.eq(false))
+        .order_by_desc(comment::Column::Published)
+        .limit(limit)
+        .all(db.connection())
+        .await?)
+}
+
+/// Live positions by an actor, newest first.
+pub async fn positions_by(
+    db: &impl Source,
+    actor: &str,
+    limit: u64,
+) -> Result<Vec<Position>, StoreError> {
+    Ok(position::Entity::find()
+        .filter(position::Column::Actor.eq(actor))
+        .filter(position::Column::Live.eq(true))
+        .order_by_desc(position::Column::Published)
+        .limit(limit)
+        .all(db.connection())
+        .await?)
+}
+
+/// How many items of a room are not placed under any opinion yet.
+pub async fn unplaced(db: &impl Source, room_id: i64) -> Result<u64, StoreError> {
+    Ok(comment::Entity::find()
+        .filter(comment::Column::RoomId.eq(room_id))
+        .filter(comment::Column::OpinionUri.is_null())
+        .count(db.connection())
+        .await?)
+}
+
+/// The current revision of every opinion of a room, by opinion.
+pub async fn current_revisions(
+    db: &impl Source,
+    room_id: i64,
+) -> Result<std::collections::BTreeMap<String, Revision>, StoreError> {
+    Ok(revision::Entity::find()
+        .filter(revision::Column::RoomId.eq(room_id))
+        .filter(revision::Column::Current.eq(true))
+        .all(db.connection())
+        .await?
+        .into_iter()
+        .map(|row| (row.opinion_uri.clone(), row))
+        .collect())
+}
+
+/// The wire terms of the groups of which anybody was heard in a room.
+pub async fn groups_heard(
+    db: &impl Source,
+    room_id: i64,
+) -> Result<std::collections::BTreeSet<String>, StoreError> {
+    let connection = db.connection();
+    let opinions: Vec<Option<String>> = opinion::Entity::find()
+        .filter(opinion::Column::RoomId.eq(room_id))
+        .select_only()
+        .column(opinion::Column::StakeholderGroup)
+        .distinct()
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let comments: Vec<Option<String>> = comment::Entity::find()
+        .filter(comment::Column::RoomId.eq(room_id))
+        .select_only()
+        .column(comment::Column::StakeholderGroup)
+        .distinct()
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let positions: Vec<Option<String>> = position::Entity::find()
+        .filter(position::Column::RoomId.eq(room_id))
+        .select_only()
+        .column(position::Column::StakeholderGroup)
+        .distinct()
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(opinions.into_iter().chain(comments).chain(positions).flatten().collect())
+}
