@@ -164,6 +164,12 @@ mod tests {
                 reply.2.splice(1..1, *b"\"id\":\"http://evil.example/\",");
                 reply
             }
+            "GET /p/upload" => {
+                let mut reply =
+                    actor(port, "/p/upload", &format!("http://a.localhost:{port}/inbox"));
+                reply.1 = vec![("content-type", "application/json".to_owned())];
+                reply
+            }
             "GET /p/gone" => (410, vec![], vec![]),
             _ => (503, vec![], vec![]),
         });
@@ -183,6 +189,8 @@ mod tests {
         assert_eq!(error, ActorError::OtherHost { member: "inbox" });
         let error = id("/p/twice").dereference(&data).await.unwrap_err();
         assert!(matches!(error, RemoteActorError::Library(_)), "{error}");
+        let error = id("/p/upload").dereference(&data).await.unwrap_err();
+        assert!(matches!(error, RemoteActorError::Fetch(FetchError::MediaType { .. })), "{error}");
         let error = id("/p/gone").dereference(&data).await.unwrap_err();
         assert!(matches!(error, RemoteActorError::Gone), "{error}");
         let error = id("/p/down").dereference(&data).await.unwrap_err();
