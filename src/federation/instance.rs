@@ -1,6 +1,8 @@
 //! Sets up `activitypub_federation` for this instance: its client goes through ours, so that whatever the library
 //! fetches is signed, checked and bounded like everything else.
 
+use std::{sync::Arc, time::Duration};
+
 use activitypub_federation::{
     config::{FederationConfig, FederationConfigBuilderError, UrlVerifier},
     error::Error as FederationError,
@@ -9,7 +11,6 @@ use async_trait::async_trait;
 use http::{Extensions, Method, StatusCode, header};
 use reqwest::{Body, Request, Response, ResponseBuilderExt as _};
 use reqwest_middleware::{ClientBuilder, Middleware, Next};
-use std::{sync::Arc, time::Duration};
 use url::Url;
 
 use super::{
