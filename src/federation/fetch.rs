@@ -289,7 +289,8 @@ pub(super) mod tests {
                 "GET /o/1" | "GET /@page" | "GET /thrice" => json(&own("/o/1")),
                 "GET /moved" => (301, vec![("location", "/o/1".to_owned())], vec![]),
                 "GET /twice" => json(&own("/thrice")),
-                "GET /theirs" => json(&format!("http://b.localhost:{port}/o/1")),
+                // True at its own origin, but nothing that this one may say.
+                "GET /theirs" | "GET /o/2" => json(&format!("http://b.localhost:{port}/o/2")),
                 "GET /none" => (
                     200,
                     vec![("content-type", "application/activity+json".to_owned())],

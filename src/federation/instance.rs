@@ -1,6 +1,8 @@
 //! Sets up `activitypub_federation` for this instance: its client goes through ours, so that whatever the library
 //! fetches is signed, checked and bounded like everything else.
 
+use std::{sync::Arc, time::Duration};
+
 use activitypub_federation::{
     config::{FederationConfig, FederationConfigBuilderError, UrlVerifier},
     error::Error as FederationError,
@@ -9,7 +11,6 @@ use async_trait::async_trait;
 use http::{Extensions, Method, StatusCode, header};
 use reqwest::{Body, Request, Response, ResponseBuilderExt as _};
 use reqwest_middleware::{ClientBuilder, Middleware, Next};
-use std::{sync::Arc, time::Duration};
 use url::Url;
 
 use super::{
@@ -164,6 +165,12 @@ mod tests {
                 reply.2.splice(1..1, *b"\"id\":\"http://evil.example/\",");
                 reply
             }
+            "GET /p/upload" => {
+                let mut reply =
+                    actor(port, "/p/upload", &format!("http://a.localhost:{port}/inbox"));
+                reply.1 = vec![("content-type", "application/json".to_owned())];
+                reply
+            }
             "GET /p/gone" => (410, vec![], vec![]),
             _ => (503, vec![], vec![]),
         });
@@ -183,6 +190,8 @@ mod tests {
         assert_eq!(error, ActorError::OtherHost { member: "inbox" });
         let error = id("/p/twice").dereference(&data).await.unwrap_err();
         assert!(matches!(error, RemoteActorError::Library(_)), "{error}");
+        let error = id("/p/upload").dereference(&data).await.unwrap_err();
+        assert!(matches!(error, RemoteActorError::Fetch(FetchError::MediaType { .. })), "{error}");
         let error = id("/p/gone").dereference(&data).await.unwrap_err();
         assert!(matches!(error, RemoteActorError::Gone), "{error}");
         let error = id("/p/down").dereference(&data).await.unwrap_err();

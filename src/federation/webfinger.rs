@@ -14,7 +14,7 @@ use super::{
 use crate::protocol::{
     actor::{ActorDocument, parse_url},
     json,
-    quirks::one_or_many,
+    quirks::values,
 };
 
 const ACCEPT: &str = "application/jrd+json, application/json";
@@ -171,7 +171,7 @@ fn actor_of(document: &Value) -> Option<Url> {
     let member = |link: &Value, name: &str| {
         link.get(name).and_then(Value::as_str).map(str::to_owned).unwrap_or_default()
     };
-    one_or_many(document.get("links"))
+    values(document.get("links"))
         .iter()
         .filter(|link| member(link, "rel") == "self")
         .filter(|link| {
