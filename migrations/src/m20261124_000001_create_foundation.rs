@@ -308,6 +308,8 @@ fn tables() -> Vec<TableCreateStatement> {
                 flag("got_accepted"),
                 words("state"),
                 number("cursor"),
+                number("relayed"),
+                number("pull_due_at"),
                 number("updated_at"),
             ],
         ),

@@ -1,44 +1,96 @@
-//! L5: meaning to wire and back: inbox, fetching, delivery, relay.
+//! L5: meaning to wire and back: inbox, fetching, delivery, relay. `activitypub_federation` gives the traits, the
+//! dereferencing and the cache of actors; verification, sending and the queue are ours (`docs/decisions/`).
 
-use crate::service::{Service, ServiceError};
+pub mod deliver;
+mod directory;
+pub mod fetch;
+pub mod inbox;
+pub mod instance;
+pub mod link;
+pub mod network;
+pub mod outbox;
+pub mod pull;
+pub mod receive;
+pub mod relay;
+pub mod remote_actor;
+#[cfg(test)]
+pub(crate) mod scripted;
+pub mod verify;
+pub mod webfinger;
+
+use std::{sync::Arc, time::Duration};
+
+use activitypub_federation::config::FederationConfig;
+use moka::sync::Cache;
+use url::Url;
+
+use self::{
+    directory::Directory,
+    fetch::{Fetcher, RequestSigner},
+    network::{Network, Policy},
+    remote_actor::FederationContext,
+};
+use crate::{
+    protocol::http_signature::OwnOrigin,
+    service::{Service, ServiceError},
+};
+
+pub use inbox::{InboxError, InboxRequest};
+
+/// After a key failed and was fetched again in vain, it is not fetched again before this.
+const REFETCH_PAUSE: Duration = Duration::from_secs(300);
+/// Actors whose failed keys are remembered.
+const REFETCHES_REMEMBERED_MAX: u64 = 10_000;
 
 /// Everything that talks with other servers; cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Federation {
     /// Use cases and reads.
     pub service: Service,
+    fetcher: Fetcher,
+    library: FederationConfig<FederationContext>,
+    own: OwnOrigin,
+    refetched: Cache<String, ()>,
 }
 
-/// A POST to an inbox, as it came.
-#[derive(Debug, Clone)]
-pub struct InboxRequest {
-    /// Path and query of the inbox.
-    pub path_and_query: String,
-    /// All header lines.
-    pub headers: http::HeaderMap,
-    /// Exact bytes.
-    pub body: Vec<u8>,
+impl std::fmt::Debug for Federation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Federation").field("own", &self.own).finish_non_exhaustive()
+    }
 }
 
-/// Why a POST to an inbox was not taken.
-#[derive(Debug, thiserror::Error)]
-pub enum InboxError {
-    /// The bytes are no activity.
-    #[error("{0}")]
-    Malformed(String),
-    /// The signature is missing, wrong, or not the actor's.
-    #[error("{0}")]
-    BadSignature(String),
-    /// Its server is not welcome.
-    #[error("this server is blocked here")]
-    Blocked,
-    /// Too much at once.
-    #[error("too many requests")]
-    TooMany {
-        /// When to come again.
-        retry_after_seconds: i64,
-    },
-    /// Our own fault.
-    #[error("something went wrong on this server")]
-    Internal(#[source] ServiceError),
+impl Federation {
+    /// Puts it together; makes the instance's own actor where it is missing, since it signs what is fetched.
+    pub async fn new(service: Service, policy: Policy) -> Result<Self, ServiceError> {
+        let instance = service.ensure_instance_actor().await?;
+        let keys = service.keys.of(&instance).await?;
+        let agent =
+            format!("Polylogue/{} (+{}/)", env!("CARGO_PKG_VERSION"), service.paths.origin());
+        let network =
+            Network::new(policy, &agent).map_err(|error| ServiceError::Internal(error.into()))?;
+        let signer =
+            RequestSigner { key: Arc::clone(&keys.request), key_id: keys.request_key_id() };
+        let fetcher = Fetcher::new(network, signer, Arc::clone(&service.ports.clock));
+        let context = FederationContext {
+            directory: Arc::new(Directory::new(service.clone())),
+            clock: Arc::clone(&service.ports.clock),
+        };
+        let library = instance::federation_config(service.paths.domain(), context, fetcher.clone())
+            .await
+            .map_err(|error| ServiceError::Internal(error.into()))?;
+        let own = Url::parse(service.paths.origin())
+            .ok()
+            .and_then(|url| OwnOrigin::of(&url))
+            .ok_or_else(|| ServiceError::internal("the instance's domain makes no URL"))?;
+        let refetched = Cache::builder()
+            .max_capacity(REFETCHES_REMEMBERED_MAX)
+            .time_to_live(REFETCH_PAUSE)
+            .build();
+        Ok(Self { service, fetcher, library, own, refetched })
+    }
+
+    /// Fetches signed documents.
+    pub fn fetcher(&self) -> &Fetcher {
+        &self.fetcher
+    }
 }

@@ -1,13 +1,16 @@
 //! The one way in which JSON from elsewhere is read: UTF-8 only, bounded depth and array length, no key twice in
 //! one object, finite numbers (decisions 3, V1). Everything is refused while reading, so that what is hostile
-//! never costs more memory than its own size; nothing is repaired.
+//! costs memory only in proportion to what was already sent; nothing is repaired.
 //!
 //! A key given twice is refused because readers differ in which one they keep: what was signed would not be what is
 //! shown.
 
 use std::{cell::Cell, fmt};
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{
+    Deserialize,
+    de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor},
+};
 use serde_json::{Map, Number, Value};
 
 use crate::base::limits;
@@ -93,6 +96,20 @@ pub fn parse_with(bytes: &[u8], limits: Limits) -> Result<Value, JsonError> {
             }
         })
     })
+}
+
+/// A JSON value that any serde reader reads as strictly as [`parse`], for readers that are not ours. What is wrong is
+/// then told in words only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Strict(pub Value);
+
+impl<'de> Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let limits = Limits::default();
+        let refusal = Cell::new(None);
+        let seed = Seed { depth_left: limits.depth, limits, refusal: &refusal };
+        seed.deserialize(deserializer).map(Self)
+    }
 }
 
 /// Reads a value at a given depth. What is refused is left in `refusal`, since serde's error is only text.
@@ -233,6 +250,15 @@ mod tests {
         // Written with an escape it is the same key.
         assert_eq!(parse(br#"{"id":1,"\u0069d":2}"#), twice("id"));
         assert!(parse(br#"{"a":{"a":1},"b":[{"a":2},{"a":3}]}"#).is_ok());
+    }
+
+    #[test]
+    fn as_strict_for_readers_that_are_not_ours() {
+        let read = |text: &str| serde_json::from_str::<Strict>(text);
+        assert_eq!(read("{\"a\":[1]}").unwrap().0["a"][0], 1);
+        assert!(read("{\"a\":1,\"a\":2}").unwrap_err().to_string().contains("twice"));
+        assert!(read(&nested(limits::JSON_DEPTH_MAX)).is_ok());
+        assert!(read(&nested(limits::JSON_DEPTH_MAX + 1)).is_err());
     }
 
     #[test]

@@ -97,16 +97,6 @@ impl Service {
         })
     }
 
-    /// Signs an activity whose embedded object, if it has one, is signed first (G5).
-    pub(super) fn sign(keys: &ActorKeys, mut activity: Value, at: Timestamp) -> Value {
-        if let Some(object) = activity.get_mut("object")
-            && object.get("attributedTo").is_some()
-        {
-            *object = statement::signed(object.take(), &keys.proof, &keys.proof_key_id(), at);
-        }
-        statement::signed(activity, &keys.proof, &keys.proof_key_id(), at)
-    }
-
     /// Appends a signed local act, gives its receipt and leaves it to be delivered to these audiences.
     pub(super) async fn record(
         &self,
@@ -270,6 +260,16 @@ impl Service {
         }
         Ok(None)
     }
+}
+
+/// Signs an activity whose embedded object, if it has one of its author's, is signed first (G5).
+pub fn sign_activity(keys: &ActorKeys, mut activity: Value, at: Timestamp) -> Value {
+    if let Some(object) = activity.get_mut("object")
+        && object.get("attributedTo").is_some()
+    {
+        *object = statement::signed(object.take(), &keys.proof, &keys.proof_key_id(), at);
+    }
+    statement::signed(activity, &keys.proof, &keys.proof_key_id(), at)
 }
 
 /// The decimal number at the end of an id of ours.

@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use super::{
-    Caller, FieldError, Service, ServiceError, acts::Acted, error::markup as markup_error,
+    Caller, FieldError, Service, ServiceError,
+    acts::{Acted, sign_activity},
+    error::markup as markup_error,
     topics::language,
 };
 use crate::{
@@ -223,7 +225,7 @@ impl Service {
             audience: Some(&home),
         };
         let keys = self.keys.of(author).await?;
-        let act = Self::sign(&keys, envelope.activity("Create", json!(note)), at);
+        let act = sign_activity(&keys, envelope.activity("Create", json!(note)), at);
         let mut audiences = vec![Audience::Followers(author.uri.clone())];
         audiences.extend(self.elsewhere([&Some(parent_author.clone()), &Some(home)]));
         let receipt = self.record(tx, &hand, author, act, &audiences).await?;

@@ -24,7 +24,7 @@ pub struct ActorKeys {
     /// Actor id.
     pub actor: String,
     /// Signs requests.
-    pub request: RequestKey,
+    pub request: Arc<RequestKey>,
     /// Signs proofs.
     pub proof: ProofKey,
 }
@@ -40,7 +40,7 @@ impl ActorKeys {
     pub fn generate(actor: &str, entropy: &dyn Entropy) -> Result<Self, ServiceError> {
         Ok(Self {
             actor: actor.to_owned(),
-            request: RequestKey::generate()?,
+            request: Arc::new(RequestKey::generate()?),
             proof: ProofKey::generate(entropy),
         })
     }
@@ -91,7 +91,7 @@ impl KeyRing {
         })?;
         let keys = Arc::new(ActorKeys {
             actor: actor.uri.clone(),
-            request: RequestKey::from_pkcs8(&request)?,
+            request: Arc::new(RequestKey::from_pkcs8(&request)?),
             proof: ProofKey::from_seed(seed),
         });
         self.open.insert(actor.id, Arc::clone(&keys));

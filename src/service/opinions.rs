@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     Caller, FieldError, Service, ServiceError,
-    acts::{Acted, RoomHand},
+    acts::{Acted, RoomHand, sign_activity},
     error::markup as markup_error,
     topics::{language, length},
 };
@@ -212,7 +212,7 @@ impl Service {
             addressing: Addressing::public(&[&hand.actor.uri], &[&followers]),
             audience: Some(&hand.actor.uri),
         };
-        let act = Self::sign(&author_keys, envelope.delete(uri, former_type), at);
+        let act = sign_activity(&author_keys, envelope.delete(uri, former_type), at);
         let mut audiences = vec![Audience::Followers(caller.actor.uri.clone())];
         audiences.extend(also.iter().cloned());
         let receipt = self.record(tx, &hand, &caller.actor, act, &audiences).await?;
@@ -345,7 +345,7 @@ impl Service {
         };
         let kind = if updated.is_none() { "Create" } else { "Update" };
         let keys = self.keys.of(author).await?;
-        let act = Self::sign(&keys, envelope.activity(kind, json!(article)), at);
+        let act = sign_activity(&keys, envelope.activity(kind, json!(article)), at);
         let audiences = [Audience::Followers(author.uri.clone())];
         let receipt = self.record(tx, hand, author, act, &audiences).await?;
         let key = keys::give(tx, text.uri, "opinion", self.new_id()).await?;

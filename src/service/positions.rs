@@ -2,7 +2,7 @@
 
 use super::{
     Caller, FieldError, Service, ServiceError,
-    acts::{Acted, RoomHand},
+    acts::{Acted, RoomHand, sign_activity},
     comments::own_capacity,
 };
 use crate::{
@@ -175,7 +175,7 @@ impl Service {
         let home = opinion.audience.clone().unwrap_or_else(|| hand.actor.uri.clone());
         let envelope = self.position_envelope(&activity_id, caller, &hand, opinion, &home, at);
         let keys = self.keys.of(&caller.actor).await?;
-        let act = Self::sign(&keys, envelope.like(&opinion.uri, position), at);
+        let act = sign_activity(&keys, envelope.like(&opinion.uri, position), at);
         let audiences = self.elsewhere([&Some(opinion.author.clone()), &Some(home.clone())]);
         let receipt = self.record(tx, &hand, &caller.actor, act, &audiences).await?;
         let key = keys::give(tx, &activity_id, "position", self.new_id()).await?;
@@ -200,7 +200,7 @@ impl Service {
         let home = opinion.audience.clone().unwrap_or_else(|| hand.actor.uri.clone());
         let envelope = self.position_envelope(&activity_id, caller, &hand, opinion, &home, at);
         let keys = self.keys.of(&caller.actor).await?;
-        let act = Self::sign(&keys, envelope.undo(&like), at);
+        let act = sign_activity(&keys, envelope.undo(&like), at);
         let audiences = self.elsewhere([&Some(opinion.author.clone()), &Some(home.clone())]);
         self.record(tx, &hand, &caller.actor, act, &audiences).await?;
         Ok(())

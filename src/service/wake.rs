@@ -10,6 +10,7 @@ pub struct Wake {
     inbox: Arc<Notify>,
     log: Arc<Notify>,
     outgoing: Arc<Notify>,
+    sync: Arc<Notify>,
 }
 
 impl Wake {
@@ -28,11 +29,17 @@ impl Wake {
         &self.outgoing
     }
 
+    /// A peer's log is to be read.
+    pub fn sync(&self) -> &Notify {
+        &self.sync
+    }
+
     /// Rings all bells: another process wrote to the database.
     pub fn all(&self) {
         self.inbox.notify_one();
         self.log.notify_one();
         self.outgoing.notify_one();
+        self.sync.notify_one();
     }
 
     /// Rings after an act: the log grew, and there may be something to send.

@@ -77,8 +77,11 @@ pub async fn hosts_due(db: &impl Source, now: i64) -> Result<Vec<String>, StoreE
         .await?)
 }
 
-/// The next of a lane: the oldest that is due and has no older one to the same inbox before it. `parked` inboxes are
-/// those of older deliveries that wait.
+/// Failures after which a delivery no longer holds up what comes after it: one activity that a server cannot digest
+/// must not keep the rest from it.
+pub const PARKED_AFTER_ATTEMPTS: i64 = 3;
+
+/// The next of a lane: the oldest that is due, unless an older one to the same inbox still waits.
 pub async fn next_of_lane(
     db: &impl Source,
     host: &str,
@@ -88,6 +91,7 @@ pub async fn next_of_lane(
         .filter(delivery::Column::State.eq(DUE))
         .filter(delivery::Column::Host.eq(host))
         .filter(delivery::Column::DueAt.gt(now))
+        .filter(delivery::Column::Attempts.lt(PARKED_AFTER_ATTEMPTS))
         .select_only()
         .column(delivery::Column::Inbox)
         .distinct()

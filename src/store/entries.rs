@@ -436,3 +436,13 @@ pub async fn of_object(db: &impl Source, cell: &Cell) -> Result<Vec<Entry>, Stor
         .all(db.connection())
         .await?)
 }
+
+/// Entries that are held but not verified yet, oldest first.
+pub async fn held(db: &impl Source, limit: u64) -> Result<Vec<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::Verdict.eq(Verdict::Held.word()))
+        .order_by_asc(entry::Column::TakenAt)
+        .limit(limit)
+        .all(db.connection())
+        .await?)
+}

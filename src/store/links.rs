@@ -72,3 +72,36 @@ pub async fn save(tx: &Tx, row: Link) -> Result<Link, StoreError> {
         None => Ok(row.into_active_model().insert(tx.connection()).await?),
     }
 }
+
+/// The links whose peer's log is to be read now: those that accepted our Follow.
+pub async fn due_for_pull(db: &impl Source, now: i64) -> Result<Vec<Link>, StoreError> {
+    Ok(link::Entity::find()
+        .filter(link::Column::SentAccepted.eq(true))
+        .filter(link::Column::State.ne(DOWN))
+        .filter(link::Column::PullDueAt.lte(now))
+        .order_by_asc(link::Column::Id)
+        .all(db.connection())
+        .await?)
+}
+
+/// When the next peer's log is to be read.
+pub async fn next_pull(db: &impl Source) -> Result<Option<i64>, StoreError> {
+    Ok(link::Entity::find()
+        .filter(link::Column::SentAccepted.eq(true))
+        .filter(link::Column::State.ne(DOWN))
+        .order_by_asc(link::Column::PullDueAt)
+        .one(db.connection())
+        .await?
+        .map(|row| row.pull_due_at))
+}
+
+/// The peers that follow our room with our consent: what its log gains is relayed to them.
+pub async fn receivers(db: &impl Source, room_id: i64) -> Result<Vec<Link>, StoreError> {
+    Ok(link::Entity::find()
+        .filter(link::Column::RoomId.eq(room_id))
+        .filter(link::Column::GotAccepted.eq(true))
+        .filter(link::Column::State.ne(DOWN))
+        .order_by_asc(link::Column::Id)
+        .all(db.connection())
+        .await?)
+}

@@ -72,10 +72,9 @@ pub(super) fn read(
     let parameters = Parameters::parse(&header)?;
     let key_id = parameters.key_id.ok_or(SignatureError::Malformed { what: "keyId" })?;
     // hs2019 leaves the algorithm to the key: an RSA key means SHA-256 all over the fediverse.
-    if let Some(algorithm) = parameters.algorithm {
-        if !["rsa-sha256", "hs2019"].iter().any(|known| algorithm.eq_ignore_ascii_case(known)) {
-            return Err(SignatureError::Unsupported { what: algorithm.chars().take(50).collect() });
-        }
+    let known = |name: &&str| ["rsa-sha256", "hs2019"].iter().any(|k| name.eq_ignore_ascii_case(k));
+    if let Some(algorithm) = parameters.algorithm.filter(|name| !known(name)) {
+        return Err(SignatureError::Unsupported { what: algorithm.chars().take(50).collect() });
     }
     let signature = parameters
         .signature

@@ -17,7 +17,7 @@ use url::Url;
 pub use self::{
     digest::BodyDigest,
     evidence::{Evidence, EvidenceError},
-    sign::{sign_get, sign_post},
+    sign::{ACCEPT, sign_get, sign_post},
 };
 use crate::base::{clock::Timestamp, crypto::RequestPublicKey, limits::SIGNATURE_WINDOW_SECONDS};
 

@@ -13,7 +13,7 @@ use crate::base::{clock::Timestamp, crypto::RequestKey};
 /// What a delivered document is.
 const CONTENT_TYPE: &str = "application/activity+json";
 /// What a fetch asks for: both names of ActivityStreams.
-const ACCEPT: &str = "application/activity+json, \
+pub const ACCEPT: &str = "application/activity+json, \
     application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
 
 /// The headers of a signed POST of a body with `digest` to `url`: `Host`, `Date`, `Digest`, `Content-Type` and

@@ -1,3 +1,5 @@
+//! Protocol tests 14 to 18, 27 and 94, and the cases that another verifier let pass (dependencies 1.3).
+
 use std::{fmt::Write as _, sync::LazyLock};
 
 use data_encoding::BASE64;
@@ -282,6 +284,9 @@ fn signed_for_another_server_is_refused_here() {
         let map = cavage(FULL, &[("host", host)]);
         assert_eq!(read_post(&map, BODY, now()), Err(SignatureError::Host), "{host}");
     }
+    let mut message = rfc9421(&MESSAGE, &parameters(now()));
+    message.insert("host", HeaderValue::from_static("gamma.example"));
+    assert_eq!(read_post(&message, BODY, now()), Err(SignatureError::Host));
     // RFC 9421 for gamma, its Host rewritten to ours: the signed URL is computed from our own name.
     let mut covered = MESSAGE;
     covered[1].1 = "https://gamma.example/inbox";

@@ -27,6 +27,10 @@ pub struct Model {
     pub state: String,
     /// Last number read of their log.
     pub cursor: i64,
+    /// Last number of our log that was relayed to them.
+    pub relayed: i64,
+    /// When their log is to be read next.
+    pub pull_due_at: i64,
     /// Last change.
     pub updated_at: i64,
 }

@@ -1,0 +1,231 @@
+//! Handing on what a room's log gains (protocol 4.f.4): to linked rooms every item, verbatim, in an `Announce`; to
+//! ordinary followers new opinions as a boost and later acts as their author signed them. A consumer of the log with a
+//! cursor of its own, so that a crash between "saved" and "sent" loses nothing.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Federation, receive::Fate};
+use crate::{
+    base::limits,
+    domain::audience::Audience,
+    protocol::{
+        compose::{Addressing, Envelope},
+        paths::host_of,
+        quirks::{id_of, ids_of, member, number_of, one_or_many, types_of},
+    },
+    record::item::Cell,
+    service::ServiceError,
+    store::{
+        actors::Actor,
+        entries::{self, Entry, Verdict},
+        follows::{self, Reaction},
+        inbox_items::InboxItem,
+        links::{self, Link},
+        rooms::{self, Room},
+    },
+};
+
+/// Entries looked at for one link in one step.
+const WINDOW: u64 = 50;
+
+impl Federation {
+    /// Relays what the logs gained; answers how many entries were looked at.
+    pub async fn relay(&self) -> Result<usize, ServiceError> {
+        let mut looked = 0;
+        for room in rooms::all(&self.service.store).await? {
+            let receivers = links::receivers(&self.service.store, room.id).await?;
+            let actor = self.service.room_actor(&room).await?;
+            for link in &receivers {
+                looked += self.relay_to(&room, &actor, link, &receivers).await?;
+            }
+            looked += self.tell_followers(&room, &actor).await?;
+        }
+        if looked > 0 {
+            self.service.wake.outgoing().notify_one();
+        }
+        Ok(looked)
+    }
+
+    async fn relay_to(
+        &self,
+        room: &Room,
+        actor: &Actor,
+        link: &Link,
+        receivers: &[Link],
+    ) -> Result<usize, ServiceError> {
+        let window = entries::page(&self.service.store, room.id, link.relayed, WINDOW).await?;
+        let Some(last) = window.last().map(|row| row.seq) else { return Ok(0) };
+        let wanted: Vec<&Entry> = window.iter().filter(|row| is_for(row, link)).collect();
+        let tx = self.service.store.begin().await?;
+        for batch in batches(&wanted) {
+            let items = batch
+                .iter()
+                .map(|row| entries::read(row).map(|item| item.log_document().clone()))
+                .collect::<Result<Vec<Value>, _>>()?;
+            // Who is being sent to now, and who is known to have all of these already.
+            let mut sent_to: BTreeSet<String> =
+                receivers.iter().map(|link| link.peer.clone()).collect();
+            let known = batch.iter().map(|row| entries::sent_to(row)).reduce(|a, b| &a & &b);
+            sent_to.extend(known.unwrap_or_default());
+            sent_to.insert(actor.uri.clone());
+            let hops = batch.iter().map(|row| row.hops).max().unwrap_or_default() + 1;
+            let id = self.service.paths.activity(self.service.new_id());
+            let followers = format!("{}/followers", actor.uri);
+            let envelope = Envelope {
+                id: &id,
+                actor: &actor.uri,
+                published: self.service.now(),
+                addressing: Addressing::public(&[], &[&followers]),
+                audience: None,
+            };
+            let announce = envelope.relay(items, &sent_to.into_iter().collect::<Vec<_>>(), hops);
+            self.send_as(&tx, actor, &id, announce, &[Audience::Inbox(link.peer_inbox.clone())])
+                .await?;
+        }
+        if let Some(link) = links::with_peer(&tx, room.id, &link.peer).await? {
+            links::save(&tx, Link { relayed: last, ..link }).await?;
+        }
+        tx.commit().await?;
+        Ok(window.len())
+    }
+
+    /// What ordinary followers of a room get: only of opinions at home here (decisions 27).
+    async fn tell_followers(&self, room: &Room, actor: &Actor) -> Result<usize, ServiceError> {
+        let name = format!("followers {}", room.id);
+        let cursor = rooms::cursor(&self.service.store, &name).await?;
+        let window = entries::page(&self.service.store, room.id, cursor, WINDOW).await?;
+        let Some(last) = window.last().map(|row| row.seq) else { return Ok(0) };
+        let followed = follows::count_followers(&self.service.store, &actor.uri).await? > 0;
+        let tx = self.service.store.begin().await?;
+        for row in window.iter().filter(|row| followed && row.verdict == Verdict::Proof.word()) {
+            let item = entries::read(row)?;
+            let audience = id_of(&item.document, "audience");
+            if audience.as_ref() != Some(&actor.uri) {
+                continue;
+            }
+            let to_followers = [Audience::Followers(actor.uri.clone())];
+            match (&item.cell, item.act_type.as_str()) {
+                (Some(Cell::Opinion(uri)), "Create") => {
+                    let id = self.service.paths.activity(self.service.new_id());
+                    let followers = format!("{}/followers", actor.uri);
+                    let envelope = Envelope {
+                        id: &id,
+                        actor: &actor.uri,
+                        published: self.service.now(),
+                        addressing: Addressing::public(&[], &[&followers]),
+                        audience: None,
+                    };
+                    let boost = envelope.activity("Announce", uri.clone().into());
+                    self.send_as(&tx, actor, &id, boost, &to_followers).await?;
+                }
+                // Never Likes: a favourite is nobody's news.
+                (_, "Create" | "Update" | "Delete") => {
+                    self.service
+                        .send(&tx, actor, &item.id, row.body.clone(), &to_followers)
+                        .await?;
+                }
+                _ => {}
+            }
+        }
+        rooms::set_cursor(&tx, &name, last).await?;
+        tx.commit().await?;
+        Ok(window.len())
+    }
+
+    /// An `Announce` came: the relay of a linked room, or somebody's boost.
+    pub(super) async fn announced(
+        &self,
+        inbox: &InboxItem,
+        activity: &Value,
+    ) -> Result<Fate, ServiceError> {
+        let Some(actor) = id_of(activity, "actor").filter(|actor| *actor == inbox.signer) else {
+            return Ok(Fate::Refused("an Announce is delivered by who announces".to_owned()));
+        };
+        let linked: Vec<Link> = links::by_peer(&self.service.store, &actor)
+            .await?
+            .into_iter()
+            .filter(|link| link.sent_follow.is_some() && link.state != links::DOWN)
+            .collect();
+        let Some(object) = member(activity, "object") else {
+            return Ok(Fate::Refused("`object` is missing".to_owned()));
+        };
+        if linked.is_empty() || !object.is_object() {
+            return self.boosted(inbox, activity, &actor).await;
+        }
+        let items = if types_of(object).contains(&"OrderedCollection") {
+            one_or_many(object, "orderedItems")
+        } else {
+            vec![object]
+        };
+        if items.len() > limits::ANNOUNCE_ITEMS_MAX {
+            return Ok(Fate::Refused(format!("more than {} items", limits::ANNOUNCE_ITEMS_MAX)));
+        }
+        let hops = number_of(activity, "hops").unwrap_or(1).max(1);
+        let sent_to = ids_of(activity, "sentTo");
+        for link in &linked {
+            let Some(room) = rooms::by_id(&self.service.store, link.room_id).await? else {
+                continue;
+            };
+            for item in &items {
+                self.take_relayed(&room, item, &actor, &sent_to, hops).await?;
+            }
+        }
+        let tx = self.service.store.begin().await?;
+        let fate = self.done(tx, inbox).await?;
+        self.service.wake.after_act();
+        Ok(fate)
+    }
+
+    async fn boosted(
+        &self,
+        inbox: &InboxItem,
+        activity: &Value,
+        actor: &str,
+    ) -> Result<Fate, ServiceError> {
+        let Some(object) = id_of(activity, "object").filter(|uri| self.service.paths.is_ours(uri))
+        else {
+            return Ok(Fate::Ignored("it is about nothing of ours".to_owned()));
+        };
+        let tx = self.service.store.begin().await?;
+        let row = Reaction {
+            activity_uri: inbox.activity_uri.clone(),
+            actor: actor.to_owned(),
+            object,
+            kind: "share".to_owned(),
+            created_at: self.service.now().as_millis(),
+        };
+        follows::react(&tx, row).await?;
+        self.done(tx, inbox).await
+    }
+}
+
+/// A linked room gets what it is not known to hold, what did not come from it, and what was not made on its own host.
+fn is_for(row: &Entry, link: &Link) -> bool {
+    let host = host_of(&link.peer);
+    row.origin.as_deref() != Some(link.peer.as_str())
+        && host_of(&row.actor) != host
+        && row.hops < limits::RELAY_HOPS_MAX
+        && !entries::sent_to(row).contains(&link.peer)
+}
+
+/// Up to 50 items and 256 KiB to an `Announce`; a larger item goes alone (decisions 23).
+fn batches<'a>(rows: &[&'a Entry]) -> Vec<Vec<&'a Entry>> {
+    let mut all: Vec<Vec<&Entry>> = Vec::new();
+    let mut bytes = 0;
+    for &row in rows {
+        let fits = bytes + row.body.len() <= limits::ANNOUNCE_BATCH_BYTES_MAX;
+        match all.last_mut() {
+            Some(batch) if fits && batch.len() < limits::ANNOUNCE_ITEMS_MAX => {
+                batch.push(row);
+                bytes += row.body.len();
+            }
+            _ => {
+                all.push(vec![row]);
+                bytes = row.body.len();
+            }
+        }
+    }
+    all
+}
