@@ -5,7 +5,7 @@ use std::any::Any;
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -18,7 +18,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img
      frame-ancestors 'none'; base-uri 'none'";
 
 /// Set on every answer that does not set them itself.
-const SECURITY_HEADERS: &[(HeaderName, &str)] = &[
+const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
@@ -47,8 +47,7 @@ pub async fn host_guard(State(state): State<HttpState>, request: Request, next: 
     }
     let detail =
         format!("this server answers for {} only", state.service.paths.domain());
-    Problem::new(StatusCode::MISDIRECTED_REQUEST, "other-host", "Misdirected request", detail)
-        .into_response()
+    Problem::other_host(detail).into_response()
 }
 
 /// The value of a header that is given exactly once: with two, readers differ in which one they take.

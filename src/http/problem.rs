@@ -9,12 +9,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    base::limits,
     federation::InboxError,
     service::{FieldError, ServiceError},
 };
 
 /// Media type of problem documents.
 pub const PROBLEM_JSON: &str = "application/problem+json";
+/// When to deliver again if the signer's key could not be fetched.
+const KEY_RETRY_SECONDS: i64 = 300;
 /// What the `type` of every problem begins with; the word after it is stable.
 const TYPES: &str = "https://w3id.org/polylogue/problems#";
 
@@ -94,6 +97,11 @@ impl Problem {
     pub fn too_large(max_bytes: usize) -> Self {
         let detail = format!("the body is larger than {max_bytes} bytes, the most that is taken here");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large", detail)
+    }
+
+    /// A request for another host than this one.
+    pub fn other_host(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::MISDIRECTED_REQUEST, "other-host", "Misdirected request", detail)
     }
 
     /// Our own fault; the cause is for the log.
@@ -189,6 +197,19 @@ impl From<InboxError> for Problem {
         let detail = error.to_string();
         match error {
             InboxError::Malformed(_) => Self::malformed(detail),
+            InboxError::TooLarge => Self::too_large(limits::INBOX_BODY_BYTES_MAX),
+            InboxError::OtherHost => Self::other_host(detail),
+            // It is worth coming again: the key's server may answer then.
+            InboxError::KeyOutOfReach(_) => {
+                let mut problem = Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "key-out-of-reach",
+                    "Key out of reach",
+                    detail,
+                );
+                problem.retry_after_seconds = Some(KEY_RETRY_SECONDS);
+                problem
+            }
             InboxError::BadSignature(_) => {
                 Self::new(StatusCode::UNAUTHORIZED, "bad-signature", "Bad signature", detail)
             }

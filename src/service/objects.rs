@@ -461,14 +461,15 @@ impl Served {
 }
 
 impl LogItem {
-    /// As it stands in a page. `item` is the document whatever it is; `form` says how to read it.
+    /// As it stands in a page: the document once, under the name that says how to read it. An act with a proof is
+    /// an `activity`; evidence holds its act as a body (decisions 2); anything else is an `item`.
     pub fn print(self) -> Value {
-        let form = match self.form {
+        let name = match self.form {
             Form::Activity => "activity",
             Form::Evidence => "evidence",
-            Form::Statement => "statement",
+            Form::Statement => "item",
         };
-        json!({"seq": self.seq, "hash": self.hash, "kind": self.kind, "form": form, "item": self.document})
+        json!({"seq": self.seq, "hash": self.hash, "kind": self.kind, name: self.document})
     }
 }
 

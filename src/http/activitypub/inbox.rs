@@ -2,7 +2,7 @@
 //! this answers 202.
 
 use axum::{
-    extract::{Request, State},
+    extract::{Path, Request, State},
     http::StatusCode,
 };
 
@@ -10,7 +10,23 @@ use super::super::{extract::read_body, problem::Problem};
 use crate::{
     base::limits::INBOX_BODY_BYTES_MAX,
     federation::{Federation, InboxRequest},
+    service::{Service, ServiceError},
 };
+
+/// Takes a delivery to somebody. To one who is not here it is refused: 404, and for good where they are gone, so that
+/// they are not delivered to any more.
+pub(super) async fn accept_for(
+    State(service): State<Service>,
+    State(federation): State<Federation>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Result<StatusCode, Problem> {
+    let actor = service.local_actor(&name).await?;
+    if actor.gone_at.is_some() {
+        return Err(ServiceError::Gone { uri: actor.uri }.into());
+    }
+    accept(State(federation), request).await
+}
 
 /// Takes a delivery.
 pub(super) async fn accept(

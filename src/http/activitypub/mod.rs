@@ -42,8 +42,8 @@ pub fn inboxes() -> Router<HttpState> {
     Router::new()
         .route("/inbox", post(inbox::accept))
         .route("/actor/inbox", post(inbox::accept))
-        .route("/p/{name}/inbox", post(inbox::accept))
-        .route("/t/{slug}/inbox", post(inbox::accept))
+        .route("/p/{name}/inbox", post(inbox::accept_for))
+        .route("/t/{slug}/inbox", post(inbox::accept_for))
 }
 
 /// An ActivityStreams document that exists.

@@ -428,7 +428,10 @@ impl From<CommentView> for Comment {
 
 /// The API speaks words, the wire terms (decisions 13); one we do not know loses only its prefix.
 fn capacity_word(term: &str) -> String {
-    Capacity::from_term(term).map_or(plain_term(term), Capacity::word).to_owned()
+    match Capacity::from_term(term) {
+        Some(capacity) => capacity.word().to_owned(),
+        None => plain_term(term).to_owned(),
+    }
 }
 
 /// A position on one revision of an opinion.
@@ -562,7 +565,7 @@ pub struct List<T> {
 }
 
 /// Founds a topic.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct TopicDraft {
     /// Path and handle: 3 to 20 of `a-z`, `0-9`, `_`, beginning with a letter.
@@ -579,8 +582,19 @@ pub struct TopicDraft {
     pub language: String,
 }
 
+/// Joins a topic that a room elsewhere holds.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct JoinDraft {
+    /// Address of a room that holds the topic.
+    #[schema(required)]
+    pub room: String,
+    /// Path and handle of the room here; the other room's where not given.
+    pub slug: Option<String>,
+}
+
 /// Publishes an opinion.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct OpinionDraft {
     /// Title.
@@ -601,7 +615,7 @@ pub struct OpinionDraft {
 }
 
 /// Revises an opinion.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct RevisionDraft {
     /// Markdown of the whole text.
@@ -618,7 +632,7 @@ pub struct RevisionDraft {
 }
 
 /// Comments on an opinion.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct CommentDraft {
     /// Markdown.
@@ -635,7 +649,7 @@ pub struct CommentDraft {
 }
 
 /// A passage: by block id or by number, with the words quoted where a phrase is meant.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct AnchorDraft {
     /// Block id, such as `b-7gk2m1qd`.
@@ -649,7 +663,7 @@ pub struct AnchorDraft {
 }
 
 /// Takes a position.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct PositionDraft {
     /// `support`, `reservation`, `neutral`, `concern` or `objection`.

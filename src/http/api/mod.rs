@@ -42,12 +42,13 @@ fn endpoints() -> Endpoints {
         __path_show_position, create_position, delete_position, list_positions, show_position,
     };
     use topics::{
-        __path_create_topic, __path_list_topics, __path_show_topic, create_topic, list_topics,
-        show_topic,
+        __path_create_topic, __path_join_topic, __path_list_topics, __path_show_topic, create_topic,
+        join_topic, list_topics, show_topic,
     };
     Endpoints::default()
         .add::<__path_list_topics, _, _>(list_topics)
         .add::<__path_create_topic, _, _>(create_topic)
+        .add::<__path_join_topic, _, _>(join_topic)
         .add::<__path_show_topic, _, _>(show_topic)
         .add::<__path_list_opinions, _, _>(list_opinions)
         .add::<__path_create_opinion, _, _>(create_opinion)

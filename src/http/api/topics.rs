@@ -12,10 +12,13 @@ use super::{
         problem::Problem,
     },
     BASE,
-    entity::{List, Topic, TopicDraft},
+    entity::{JoinDraft, List, Topic, TopicDraft},
     paging::{PageQuery, Place, Run},
 };
-use crate::service::{Service, topics::NewTopic};
+use crate::{
+    federation::Federation,
+    service::{Service, read::TopicView, topics::NewTopic},
+};
 
 /// The topics held here, newest first.
 #[utoipa::path(get, path = "/topics", tag = "topics", params(PageQuery),
@@ -25,7 +28,7 @@ pub(super) async fn list_topics(
     ApiQuery(page): ApiQuery<PageQuery>,
 ) -> Result<Json<List<Topic>>, Problem> {
     let topics = service.topics().await?;
-    let place = |view: &crate::service::read::TopicView| Place {
+    let place = |view: &TopicView| Place {
         at_millis: view.room.id,
         key: view.room.id,
     };
@@ -52,6 +55,22 @@ pub(super) async fn create_topic(
     let mut topic = Topic::from(service.topic(&room.slug).await?);
     topic.receipt = Some(given.into());
     Ok((StatusCode::CREATED, Json(topic)))
+}
+
+/// Joins a topic that a room elsewhere holds: opens a room for it here, and asks the rooms that hold it for links.
+/// The record follows in the background.
+#[utoipa::path(post, path = "/topics/join", tag = "topics", request_body = JoinDraft,
+    security(("bearer" = [])),
+    responses((status = 201, body = Topic), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 409, body = Problem), (status = 422, body = Problem), (status = 502, body = Problem)))]
+pub(super) async fn join_topic(
+    State(service): State<Service>,
+    State(federation): State<Federation>,
+    Bearer(caller): Bearer,
+    ApiJson(draft): ApiJson<JoinDraft>,
+) -> Result<(StatusCode, Json<Topic>), Problem> {
+    let room = federation.join(&caller, &draft.room, draft.slug.as_deref()).await?;
+    Ok((StatusCode::CREATED, Json(service.topic(&room.slug).await?.into())))
 }
 
 /// One topic.
