@@ -4,7 +4,7 @@
 use axum::{
     body::{Body, Bytes},
     extract::{FromRef, FromRequest, FromRequestParts, Query, Request},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, StatusCode, Uri, header, request::Parts},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
@@ -142,11 +142,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for ApiQuery<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        match Query::<T>::try_from_uri(&parts.uri) {
-            Ok(Query(query)) => Ok(Self(query)),
-            Err(rejection) => Err(Problem::malformed(rejection.body_text())),
-        }
+        read_query(&parts.uri).map(Self)
     }
+}
+
+/// The query of an address.
+pub fn read_query<T: DeserializeOwned>(uri: &Uri) -> Result<T, Problem> {
+    Query::<T>::try_from_uri(uri)
+        .map(|Query(query)| query)
+        .map_err(|rejection| Problem::malformed(rejection.body_text()))
 }
 
 #[cfg(test)]
@@ -179,7 +183,10 @@ mod tests {
     #[test]
     fn names_the_field_and_what_is_allowed() {
         let missing = refusal("{}");
-        assert_eq!((&missing["status"], &missing["errors"][0]["field"]), (&422.into(), &"name".into()));
+        assert_eq!(
+            (&missing["status"], &missing["errors"][0]["field"]),
+            (&422.into(), &"name".into())
+        );
         let unknown = refusal(r#"{"name":"a","titel":"b"}"#);
         assert_eq!(unknown["errors"][0]["field"], "titel");
         assert!(unknown["detail"].as_str().unwrap().contains("`anchors`"), "{unknown}");

@@ -5,7 +5,7 @@ use std::any::Any;
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -40,13 +40,12 @@ pub async fn host_guard(State(state): State<HttpState>, request: Request, next: 
     let given = request
         .uri()
         .authority()
-        .map(|authority| authority.as_str())
+        .map(Authority::as_str)
         .or_else(|| only(request.headers(), &header::HOST));
     if given.is_some_and(|given| is_ours(given, &state.service.paths)) {
         return next.run(request).await;
     }
-    let detail =
-        format!("this server answers for {} only", state.service.paths.domain());
+    let detail = format!("this server answers for {} only", state.service.paths.domain());
     Problem::other_host(detail).into_response()
 }
 
@@ -81,6 +80,7 @@ pub async fn access_log(State(state): State<HttpState>, request: Request, next: 
 }
 
 /// A handler that panicked: a 500 like any other, its message in the log alone.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over so")]
 pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let what = cause
         .downcast_ref::<String>()
@@ -107,6 +107,21 @@ mod tests {
         let paths = Paths::new("civil.localhost:8481", true);
         assert!(is_ours("civil.localhost:8481", &paths));
         assert!(!is_ours("civil.localhost", &paths) && !is_ours("127.0.0.1:8481", &paths));
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_that_says_nothing_of_its_cause() {
+        use axum::{Router, body::Body, routing::get};
+        use tower::ServiceExt;
+
+        let broken: fn() -> &'static str = || panic!("a secret");
+        let router = Router::new()
+            .route("/", get(async move || broken()))
+            .layer(tower_http::catch_panic::CatchPanicLayer::custom(panicked));
+        let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(response.status(), 500);
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        assert!(!String::from_utf8_lossy(&body).contains("secret"));
     }
 
     #[test]

@@ -5,9 +5,10 @@ use std::cmp::Reverse;
 
 use axum::{
     Router,
+    body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, Uri, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    response::Response,
 };
 use tower::ServiceExt;
 
@@ -109,17 +110,33 @@ pub async fn by_accept(State(faces): State<Faces>, mut request: Request) -> Resp
         representation = Representation::Json;
     }
     request.extensions_mut().insert(representation);
-    let face = match representation {
-        Representation::Html => faces.pages_first,
-        Representation::Activity | Representation::Json if reads => faces.documents_first,
-        Representation::Activity | Representation::Json => faces.pages_first,
-    };
-    let mut response = match face.oneshot(request).await {
-        Ok(response) => response,
-        Err(never) => return never.into_response(),
+    let mut response = if reads {
+        let (parts, _no_body) = request.into_parts();
+        let (first, then) = match representation {
+            Representation::Html => (faces.pages_first, faces.documents_first),
+            Representation::Activity | Representation::Json => {
+                (faces.documents_first, faces.pages_first)
+            }
+        };
+        let response = answer(first, Request::from_parts(parts.clone(), Body::empty())).await;
+        // One face may have an address only to post to, which the other has to read.
+        if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+            answer(then, Request::from_parts(parts, Body::empty())).await
+        } else {
+            response
+        }
+    } else {
+        answer(faces.pages_first, request).await
     };
     response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept"));
     response
+}
+
+async fn answer(face: Router, request: Request) -> Response {
+    match face.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
 }
 
 /// `/t/x.json?a=b` as `/t/x?a=b`; `/index.json` is the home page.
@@ -164,9 +181,46 @@ mod tests {
         assert_eq!(Representation::preferred(&HeaderMap::new()), Html);
     }
 
+    #[tokio::test]
+    async fn each_face_answers_for_what_the_other_lacks() {
+        use axum::routing::{get, post};
+        let pages = Router::new()
+            .route("/both", get(async || "page").post(async || "posted"))
+            .route("/page", get(async || "page"))
+            .route("/form", post(async || "posted"));
+        let documents = Router::new()
+            .route("/both", get(async || "document"))
+            .route("/document", get(async || "document"))
+            .route("/form", get(async || "document"));
+        let faces = Faces::new(pages, documents, Router::new().fallback(async || "neither"));
+        let ask = async |method: &str, path: &str, accept: &str| {
+            let request = Request::builder().method(method).uri(path).header("accept", accept);
+            let request = request.body(Body::empty()).unwrap();
+            let response = by_accept(State(faces.clone()), request).await;
+            assert_eq!(response.headers()["vary"], "Accept");
+            let body = axum::body::to_bytes(response.into_body(), 100).await.unwrap();
+            String::from_utf8(body.to_vec()).unwrap()
+        };
+        for (method, path, accept, expected) in [
+            ("GET", "/both", "text/html", "page"),
+            ("GET", "/both", ACTIVITY_JSON, "document"),
+            ("GET", "/both.json", "text/html", "document"),
+            ("POST", "/both", ACTIVITY_JSON, "posted"),
+            ("GET", "/page", ACTIVITY_JSON, "page"),
+            ("GET", "/document", "*/*", "document"),
+            ("GET", "/form", "text/html", "document"),
+            ("POST", "/form", "text/html", "posted"),
+            ("GET", "/nothing", "text/html", "neither"),
+            ("GET", "/nothing", ACTIVITY_JSON, "neither"),
+        ] {
+            assert_eq!(ask(method, path, accept).await, expected, "{method} {path} {accept}");
+        }
+    }
+
     #[test]
     fn the_suffix_goes_and_the_query_stays() {
-        let stripped = |uri: &str| without_json_suffix(&uri.parse().unwrap()).map(|u| u.to_string());
+        let stripped =
+            |uri: &str| without_json_suffix(&uri.parse().unwrap()).map(|u| u.to_string());
         assert_eq!(stripped("/t/x.json?after=1").as_deref(), Some("/t/x?after=1"));
         assert_eq!(stripped("/index.json").as_deref(), Some("/"));
         assert_eq!(stripped("/t/x"), None);

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 /// Media type of problem documents.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 /// When to deliver again if the signer's key could not be fetched.
-const KEY_RETRY_SECONDS: i64 = 300;
+const KEY_RETRY_SECONDS: u32 = 300;
 /// What the `type` of every problem begins with; the word after it is stable.
 const TYPES: &str = "https://w3id.org/polylogue/problems#";
 
@@ -25,8 +25,9 @@ const TYPES: &str = "https://w3id.org/polylogue/problems#";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Problem {
     /// Names the sort of problem; stable.
-    #[serde(rename = "type")]
-    kind: String,
+    #[serde(rename = "type", serialize_with = "with_prefix")]
+    #[schema(value_type = String)]
+    kind: &'static str,
     /// The sort of problem in words.
     title: &'static str,
     /// HTTP status.
@@ -40,9 +41,7 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     candidates: Vec<Candidate>,
     #[serde(skip)]
-    code: StatusCode,
-    #[serde(skip)]
-    retry_after_seconds: Option<i64>,
+    retry_after_seconds: Option<u32>,
 }
 
 /// A field that is not as it must be.
@@ -72,13 +71,12 @@ impl Problem {
         detail: impl Into<String>,
     ) -> Self {
         Self {
-            kind: format!("{TYPES}{kind}"),
+            kind,
             title,
             status: code.as_u16(),
             detail: detail.into(),
             errors: Vec::new(),
             candidates: Vec::new(),
-            code,
             retry_after_seconds: None,
         }
     }
@@ -95,7 +93,8 @@ impl Problem {
 
     /// More was sent than is taken.
     pub fn too_large(max_bytes: usize) -> Self {
-        let detail = format!("the body is larger than {max_bytes} bytes, the most that is taken here");
+        let detail =
+            format!("the body is larger than {max_bytes} bytes, the most that is taken here");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large", detail)
     }
 
@@ -135,13 +134,13 @@ impl Problem {
     fn too_many(retry_after_seconds: i64, detail: impl Into<String>) -> Self {
         let mut problem =
             Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests", detail);
-        problem.retry_after_seconds = Some(retry_after_seconds);
+        problem.retry_after_seconds = Some(u32::try_from(retry_after_seconds).unwrap_or(1));
         problem
     }
 
     /// The status.
     pub fn status(&self) -> StatusCode {
-        self.code
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }
 
@@ -222,13 +221,17 @@ impl From<InboxError> for Problem {
     }
 }
 
+fn with_prefix<S: Serializer>(kind: &&'static str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{TYPES}{kind}"))
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = serde_json::to_vec(&self).unwrap_or_default();
-        let mut response =
-            (self.code, [(header::CONTENT_TYPE, PROBLEM_JSON)], body).into_response();
+        let code = self.status();
+        let mut response = (code, [(header::CONTENT_TYPE, PROBLEM_JSON)], body).into_response();
         let headers = response.headers_mut();
-        if self.code == StatusCode::UNAUTHORIZED {
+        if code == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if let Some(seconds) = self.retry_after_seconds {

@@ -141,7 +141,12 @@ impl Instance {
     }
 
     /// A request to our own host.
-    pub(super) fn request(method: &str, path: &str, headers: &[(&str, &str)], body: Body) -> Request<Body> {
+    pub(super) fn request(
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Request<Body> {
         let mut request = Request::builder().method(method).uri(path).header("host", DOMAIN);
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -14,8 +14,7 @@ use crate::{
         accounts,
         actors::{self, Actor},
         entries::{self, Entry, Verdict},
-        follows, links, listings,
-        projections,
+        follows, links, listings, projections,
         rooms::{self, Room},
     },
 };
@@ -143,7 +142,8 @@ impl Service {
         let proof_key = keys.first().map(|(_, multibase)| multibase.as_str()).unwrap_or_default();
         let group = super::read::group_of(actor.stakeholder_group.as_deref());
         let words = group.map(readable);
-        let room = if actor.kind == "Group" { rooms::by_id(&self.store, actor.id).await? } else { None };
+        let room =
+            if actor.kind == "Group" { rooms::by_id(&self.store, actor.id).await? } else { None };
         let room = match &room {
             Some(room) => Some(RoomParts {
                 topic: &room.topic,
@@ -187,19 +187,18 @@ impl Service {
     /// `shares` are collections beside it and not members of it: a count inside would break the proof, or have to be
     /// signed again with each favourite (deviates from protocol 4.b).
     pub async fn object_document(&self, uri: &str) -> Result<Served, ServiceError> {
-        let (cell, room_id, deleted) = if let Some(row) =
-            projections::opinion(&self.store, uri).await?
-        {
-            (Some(Cell::Opinion(row.uri)), row.room_id, row.deleted)
-        } else if let Some(row) = projections::comment(&self.store, uri).await? {
-            (Some(Cell::Comment(row.uri)), row.room_id, row.deleted)
-        } else {
-            let row = projections::position(&self.store, uri)
-                .await?
-                .filter(|row| row.object_uri.as_deref() == Some(uri))
-                .ok_or(ServiceError::NotFound { what: "object" })?;
-            (None, row.room_id, false)
-        };
+        let (cell, room_id, deleted) =
+            if let Some(row) = projections::opinion(&self.store, uri).await? {
+                (Some(Cell::Opinion(row.uri)), row.room_id, row.deleted)
+            } else if let Some(row) = projections::comment(&self.store, uri).await? {
+                (Some(Cell::Comment(row.uri)), row.room_id, row.deleted)
+            } else {
+                let row = projections::position(&self.store, uri)
+                    .await?
+                    .filter(|row| row.object_uri.as_deref() == Some(uri))
+                    .ok_or(ServiceError::NotFound { what: "object" })?;
+                (None, row.room_id, false)
+            };
         let tombstone = self.tombstone_of(room_id, uri).await?;
         if deleted || tombstone.is_some() {
             let former_type =
@@ -276,8 +275,7 @@ impl Service {
     /// Comments that answer an object of ours, oldest first, by id.
     pub async fn replies(&self, uri: &str, part: Part) -> Result<Listing, ServiceError> {
         self.must_stand(uri).await?;
-        let rows =
-            projections::replies(&self.store, uri, part.limit + 1, part.offset).await?;
+        let rows = projections::replies(&self.store, uri, part.limit + 1, part.offset).await?;
         Ok(part.of_rows(None, rows.into_iter().map(|row| row.uri.into()).collect()))
     }
 
@@ -311,8 +309,7 @@ impl Service {
     ) -> Result<Listing, ServiceError> {
         self.must_stand(uri).await?;
         let total = follows::count_reactions(&self.store, uri, kind).await?;
-        let rows =
-            follows::reactions(&self.store, uri, kind, part.limit + 1, part.offset).await?;
+        let rows = follows::reactions(&self.store, uri, kind, part.limit + 1, part.offset).await?;
         let items = rows.into_iter().map(|row| row.activity_uri.into()).collect();
         Ok(part.of_rows(Some(total), items))
     }
@@ -384,7 +381,9 @@ impl Service {
     /// The rooms that hold a topic together: ours, and those whose link is up.
     pub async fn mesh(&self, room: &Room) -> Result<Vec<Value>, ServiceError> {
         let mut uris = vec![Value::from(self.paths.room(&room.slug))];
-        uris.extend(links::up(&self.store, room.id).await?.into_iter().map(|link| link.peer.into()));
+        uris.extend(
+            links::up(&self.store, room.id).await?.into_iter().map(|link| link.peer.into()),
+        );
         Ok(uris)
     }
 

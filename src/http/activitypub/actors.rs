@@ -3,7 +3,7 @@
 use axum::{
     Extension, Json,
     extract::{Path, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 
@@ -14,7 +14,7 @@ use super::{
             entity::{List, Profile, Topic},
             paging::{PageQuery, Place, Run},
         },
-        extract::ApiQuery,
+        extract::read_query,
         negotiate::Representation,
         problem::Problem,
     },
@@ -26,11 +26,12 @@ use crate::service::{Service, ServiceError, read::TopicView};
 pub(super) async fn home(
     State(service): State<Service>,
     Extension(representation): Extension<Representation>,
-    ApiQuery(page): ApiQuery<PageQuery>,
+    uri: Uri,
 ) -> Result<Response, Problem> {
     if representation == Representation::Activity {
         return instance(State(service)).await;
     }
+    let page: PageQuery = read_query(&uri)?;
     let place = |view: &TopicView| Place { at_millis: view.room.id, key: view.room.id };
     let topics = service.topics().await?;
     let list: List<Topic> = page.list(&format!("{BASE}/topics"), topics, Run::Descending, place)?;

@@ -35,20 +35,14 @@ impl PartQuery {
 
     /// The collection with its first items inline, or one page of it.
     fn print(&self, id: &str, order: Order, listing: Listing, inline: bool) -> Value {
-        match self.offset {
-            Some(offset) => {
-                let next = listing
-                    .more
-                    .then(|| format!("{id}?offset={}", offset.saturating_add(COLLECTION_PAGE_ITEMS)));
-                let page_id = format!("{id}?offset={offset}");
-                page(&page_id, id, order, next.as_deref(), listing.items)
-            }
-            None => {
-                let first = format!("{id}?offset=0");
-                let items = if inline { listing.items } else { Vec::new() };
-                collection(id, order, listing.total, Some(&first), items)
-            }
-        }
+        let Some(offset) = self.offset else {
+            let first = format!("{id}?offset=0");
+            let items = if inline { listing.items } else { Vec::new() };
+            return collection(id, order, listing.total, Some(&first), items);
+        };
+        let beyond = offset.saturating_add(COLLECTION_PAGE_ITEMS);
+        let next = listing.more.then(|| format!("{id}?offset={beyond}"));
+        page(&format!("{id}?offset={offset}"), id, order, next.as_deref(), listing.items)
     }
 }
 
@@ -77,8 +71,12 @@ async fn of_actor(
         "followers" | "following" => {
             let (followers, following) = service.follow_totals(&actor).await?;
             let total = if name == "followers" { followers } else { following };
-            // Who follows whom is not for everybody: the number alone.
-            collection(&id, Order::Ordered, Some(total), None, Vec::new())
+            let mut document = collection(&id, Order::Ordered, Some(total), None, Vec::new());
+            // Who follows whom is not for everybody: the number alone, and no list that would seem empty.
+            if let Some(map) = document.as_object_mut() {
+                map.remove("orderedItems");
+            }
+            document
         }
         "featured" => {
             let listing = service.featured(&actor).await?;

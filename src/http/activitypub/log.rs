@@ -14,15 +14,17 @@ use super::super::{extract::ApiQuery, negotiate::ACTIVITY_JSON, problem::Problem
 use crate::{
     base::limits::PAGE_ITEMS_MAX,
     protocol::context,
-    service::{Service, objects::LogPage},
+    service::{
+        Service,
+        objects::{LogItem, LogPage},
+    },
 };
 
 /// Media type of one JSON document per line.
 const NDJSON: &str = "application/x-ndjson";
 
-/// Which part of the log.
+/// Which part of the log. Other parameters are ignored: a later version may ask for more.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct LogQuery {
     /// The last number that is known.
     #[serde(default)]
@@ -54,7 +56,8 @@ pub(super) async fn page(
     }
     let page = service.log(&room, after, limit).await?;
     let id = format!("{}/log", service.paths.room(&room.slug));
-    let response = if lines { in_lines(&id, limit, page) } else { in_page(&id, after, limit, page) };
+    let response =
+        if lines { in_lines(&id, limit, page) } else { in_page(&id, after, limit, page) };
     Ok(dressed(response, &tag))
 }
 
@@ -65,7 +68,7 @@ fn in_page(id: &str, after: i64, limit: u64, page: LogPage) -> Response {
         "type": "OrderedCollectionPage",
         "partOf": id,
         "orderType": "ForwardChronological",
-        "orderedItems": page.items.into_iter().map(|item| item.print()).collect::<Vec<_>>(),
+        "orderedItems": page.items.into_iter().map(LogItem::print).collect::<Vec<_>>(),
     });
     if let (Some(next), Some(map)) = (page.next_after, document.as_object_mut()) {
         map.insert("next".into(), format!("{id}?after={next}&limit={limit}").into());
@@ -82,7 +85,8 @@ fn in_lines(id: &str, limit: u64, page: LogPage) -> Response {
         body.push(b'\n');
     }
     let mut response = ([(header::CONTENT_TYPE, NDJSON)], Body::from(body)).into_response();
-    let next = page.next_after.map(|next| format!("<{id}?after={next}&limit={limit}>; rel=\"next\""));
+    let next =
+        page.next_after.map(|next| format!("<{id}?after={next}&limit={limit}>; rel=\"next\""));
     if let Some(value) = next.and_then(|link| HeaderValue::from_str(&link).ok()) {
         response.headers_mut().insert(header::LINK, value);
     }

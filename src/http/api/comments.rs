@@ -16,7 +16,7 @@ use super::{
     paging::{PageQuery, Place, Run},
 };
 use crate::{
-    domain::{comment::CommentKind, UnknownWord},
+    domain::{UnknownWord, comment::CommentKind},
     service::{
         Service, ServiceError,
         comments::{NewAnchor, NewComment},

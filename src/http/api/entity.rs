@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     base::clock::Timestamp,
-    domain::{blocks, position::Capacity},
+    domain::{blocks, group::StakeholderGroup, position::Capacity},
     protocol::quirks::{id_of, member, number_of, plain_term, text_of},
     service::{
         acts::{Acted, Given},
@@ -48,7 +48,7 @@ impl From<ActorView> for Participant {
             name: view.name,
             handle: view.handle,
             kind: view.kind,
-            stakeholder_group: view.group.map(|group| group.word()),
+            stakeholder_group: view.group.map(StakeholderGroup::word),
             local: view.local,
         }
     }
@@ -158,7 +158,7 @@ impl From<TopicView> for Topic {
             created: Timestamp::from_millis(view.room.created),
             link_policy: view.room.link_policy,
             rooms: view.rooms.into_iter().map(LinkedRoom::from).collect(),
-            groups_heard: view.heard.into_iter().map(|group| group.word()).collect(),
+            groups_heard: view.heard.into_iter().map(StakeholderGroup::word).collect(),
             receipt: None,
         }
     }
@@ -239,7 +239,7 @@ impl From<OpinionView> for Opinion {
             name: view.shown.name,
             abstract_text: view.shown.abstract_text,
             author: view.author.into(),
-            stakeholder_group: view.group.map(|group| group.word()),
+            stakeholder_group: view.group.map(StakeholderGroup::word),
             language: view.shown.language,
             status: view.opinion.status,
             revision: view.shown.number,
@@ -415,7 +415,7 @@ impl From<CommentView> for Comment {
             source: view.comment.source,
             language: view.comment.language,
             anchors: anchors.iter().map(Anchor::read).collect(),
-            stakeholder_group: view.group.map(|group| group.word()),
+            stakeholder_group: view.group.map(StakeholderGroup::word),
             capacity: view.comment.capacity.as_deref().map(capacity_word),
             published: Timestamp::from_millis(view.comment.published),
             updated: view.comment.updated.map(Timestamp::from_millis),
@@ -495,7 +495,7 @@ impl From<PositionView> for Position {
             capacity: capacity_word(&position.capacity),
             on_behalf_of: position.on_behalf_of,
             confirmed: position.confirmed,
-            stakeholder_group: view.group.map(|group| group.word()),
+            stakeholder_group: view.group.map(StakeholderGroup::word),
             revision: position.revision,
             revision_digest: position.revision_digest,
             published: Timestamp::from_millis(position.published),

@@ -42,8 +42,8 @@ fn endpoints() -> Endpoints {
         __path_show_position, create_position, delete_position, list_positions, show_position,
     };
     use topics::{
-        __path_create_topic, __path_join_topic, __path_list_topics, __path_show_topic, create_topic,
-        join_topic, list_topics, show_topic,
+        __path_create_topic, __path_join_topic, __path_list_topics, __path_show_topic,
+        create_topic, join_topic, list_topics, show_topic,
     };
     Endpoints::default()
         .add::<__path_list_topics, _, _>(list_topics)

@@ -10,8 +10,8 @@ use axum::{
     routing::{MethodFilter, get, on},
 };
 use utoipa::{
-    Path, ToSchema,
     __dev::SchemaReferences,
+    Path, ToSchema,
     openapi::{
         Components, HttpMethod, Info, OpenApi, Paths, RefOr,
         schema::Schema,
@@ -33,7 +33,8 @@ pub(super) struct Endpoints {
 
 impl Default for Endpoints {
     fn default() -> Self {
-        let mut schemas = vec![(Problem::name().into_owned(), <Problem as utoipa::PartialSchema>::schema())];
+        let mut schemas =
+            vec![(Problem::name().into_owned(), <Problem as utoipa::PartialSchema>::schema())];
         <Problem as ToSchema>::schemas(&mut schemas);
         Self { router: Router::new(), paths: Paths::new(), schemas }
     }
@@ -41,6 +42,7 @@ impl Default for Endpoints {
 
 impl Endpoints {
     /// Adds a handler with its description, which holds its path and methods.
+    #[expect(clippy::needless_pass_by_value, reason = "a function item, cloned for each method")]
     pub(super) fn add<P, H, T>(mut self, handler: H) -> Self
     where
         P: Path + SchemaReferences,
@@ -87,9 +89,7 @@ impl Endpoints {
         let bytes: Arc<[u8]> = serde_json::to_vec(&self.document()).unwrap_or_default().into();
         let document = move || {
             let bytes = Arc::clone(&bytes);
-            async move {
-                ([(header::CONTENT_TYPE, "application/json")], bytes.to_vec()).into_response()
-            }
+            async move { ([(header::CONTENT_TYPE, "application/json")], bytes.to_vec()).into_response() }
         };
         self.router.route("/openapi.json", get(document))
     }

@@ -45,9 +45,13 @@ pub(super) async fn list_opinions(
 ) -> Result<Json<List<Opinion>>, Problem> {
     let room = service.room(&slug).await?;
     let opinions = service.opinions(&room).await?;
-    let place =
-        |view: &OpinionView| Place { at_millis: view.opinion.published, key: view.key };
-    Ok(Json(page.list(&format!("{BASE}/topics/{slug}/opinions"), opinions, Run::Descending, place)?))
+    let place = |view: &OpinionView| Place { at_millis: view.opinion.published, key: view.key };
+    Ok(Json(page.list(
+        &format!("{BASE}/topics/{slug}/opinions"),
+        opinions,
+        Run::Descending,
+        place,
+    )?))
 }
 
 /// Publishes an opinion.

@@ -111,6 +111,7 @@ fn start_after<T>(items: &[T], seen: Place, run: Run, place: impl Fn(&T) -> Plac
 mod tests {
     use super::*;
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that lists give")]
     fn place(item: &i64) -> Place {
         Place { at_millis: item / 10, key: *item }
     }

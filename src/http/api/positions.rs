@@ -19,8 +19,8 @@ use super::{
 };
 use crate::{
     domain::{
-        position::{Capacity, PositionKind},
         UnknownWord,
+        position::{Capacity, PositionKind},
     },
     service::{FieldError, Service, ServiceError, positions::NewPosition, read::PositionView},
 };
@@ -59,15 +59,12 @@ pub(super) async fn list_positions(
         (history || view.position.live)
             && query.revision.is_none_or(|number| view.position.revision == number)
     });
-    let mut path = format!("{BASE}/opinions/{key}/positions");
-    let mut sign = '?';
-    if let Some(number) = query.revision {
-        path.push_str(&format!("{sign}revision={number}"));
-        sign = '&';
-    }
-    if history {
-        path.push_str(&format!("{sign}history=true"));
-    }
+    let path = match (query.revision, history) {
+        (None, false) => format!("{BASE}/opinions/{key}/positions"),
+        (None, true) => format!("{BASE}/opinions/{key}/positions?history=true"),
+        (Some(n), false) => format!("{BASE}/opinions/{key}/positions?revision={n}"),
+        (Some(n), true) => format!("{BASE}/opinions/{key}/positions?revision={n}&history=true"),
+    };
     let page = PageQuery { limit: query.limit, after: query.after };
     let place = |view: &PositionView| Place { at_millis: view.position.published, key: view.key };
     Ok(Json(page.list(&path, positions, Run::Ascending, place)?))

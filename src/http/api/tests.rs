@@ -7,7 +7,10 @@ use super::{
     super::testing::{API, Instance},
     BASE, endpoints,
 };
-use crate::{base::limits, domain::group::StakeholderGroup::{CivilSociety, Governments}};
+use crate::{
+    base::limits,
+    domain::group::StakeholderGroup::{CivilSociety, Governments},
+};
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text"))
@@ -34,9 +37,13 @@ async fn from_a_topic_to_a_withdrawn_position() {
     assert_eq!(opinion["blocks"][1]["text"], "A river has two banks.");
 
     let path = format!("/opinions/{key}");
-    let revised = json!({"source": "## Why\n\nA river has three banks.", "changeNote": "Counted again."});
+    let revised =
+        json!({"source": "## Why\n\nA river has three banks.", "changeNote": "Counted again."});
     let revised = instance.post(&amina, &format!("{path}/revisions"), &revised).await.expect(201);
-    assert_eq!((&revised["revision"], &revised["changeNote"]), (&json!(2), &json!("Counted again.")));
+    assert_eq!(
+        (&revised["revision"], &revised["changeNote"]),
+        (&json!(2), &json!("Counted again."))
+    );
     assert_ne!(revised["revisionDigest"], opinion["revisionDigest"]);
     let revisions = instance.api(&format!("{path}/revisions")).await.expect(200);
     assert_eq!(revisions["items"].as_array().unwrap().len(), 2);
@@ -111,7 +118,8 @@ async fn bad_input_names_the_field_and_does_nothing() {
     let opinion = instance.opinion(&token, "rivers", "Two banks").await;
     let path = format!("/opinions/{}", text(&opinion["key"]));
 
-    let several = instance.post(&token, "/topics/rivers/opinions", &json!({"language": "x y"})).await;
+    let several =
+        instance.post(&token, "/topics/rivers/opinions", &json!({"language": "x y"})).await;
     let several = several.expect(422);
     let fields: BTreeSet<&str> =
         several["errors"].as_array().unwrap().iter().map(|error| text(&error["field"])).collect();
@@ -295,7 +303,18 @@ fn no_schema_has_a_field_that_adds_supporters_up() {
     assert!(names.len() > 50 && names.contains("stakeholderGroup"), "{names:?}");
     for name in &names {
         let lower = name.to_lowercase();
-        for sum in ["total", "count", "number", "votes", "likes", "score", "sum", "percent", "rank", "supporters"] {
+        for sum in [
+            "total",
+            "count",
+            "number",
+            "votes",
+            "likes",
+            "score",
+            "sum",
+            "percent",
+            "rank",
+            "supporters",
+        ] {
             // A summary is a text.
             assert!(!lower.contains(sum) || lower == "summary", "{name}");
         }

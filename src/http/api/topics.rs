@@ -28,10 +28,7 @@ pub(super) async fn list_topics(
     ApiQuery(page): ApiQuery<PageQuery>,
 ) -> Result<Json<List<Topic>>, Problem> {
     let topics = service.topics().await?;
-    let place = |view: &TopicView| Place {
-        at_millis: view.room.id,
-        key: view.room.id,
-    };
+    let place = |view: &TopicView| Place { at_millis: view.room.id, key: view.room.id };
     Ok(Json(page.list(&format!("{BASE}/topics"), topics, Run::Descending, place)?))
 }
 

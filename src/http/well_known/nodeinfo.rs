@@ -10,7 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::super::problem::Problem;
-use crate::service::Service;
+use crate::{domain::group::StakeholderGroup, service::Service};
 
 const SCHEMA: &str = "http://nodeinfo.diaspora.software/ns/schema/2.1";
 
@@ -40,7 +40,7 @@ pub(super) async fn document(State(service): State<Service>) -> Result<Response,
         "usage": {"users": {"total": users}},
         "metadata": {
             "nodeName": service.profile.name,
-            "stakeholderGroup": service.profile.group.map(|group| group.word()),
+            "stakeholderGroup": service.profile.group.map(StakeholderGroup::word),
         },
     });
     let media_type = format!("application/json; profile=\"{SCHEMA}#\"");

@@ -98,9 +98,13 @@ mod tests {
         assert_eq!(read("https://cs.example/actor"), Some(Named::Instance));
         assert_eq!(read("https://cs.example/p/amina"), Some(Named::Participant("amina".into())));
         assert_eq!(read("https://cs.example/t/x"), Some(Named::Room("x".into())));
-        for other in
-            ["acct:amina@gov.example", "https://cs.example.evil/p/amina", "https://cs.example/o/1", "amina", ""]
-        {
+        for other in [
+            "acct:amina@gov.example",
+            "https://cs.example.evil/p/amina",
+            "https://cs.example/o/1",
+            "amina",
+            "",
+        ] {
             assert_eq!(read(other), None, "{other}");
         }
     }
