@@ -210,7 +210,7 @@ impl Service {
             None => entries::naming(&self.store, room_id, Kind::Act, uri)
                 .await?
                 .into_iter()
-                .find(|entry| entry.act_type == "Create"),
+                .find(|entry| entry.act_type == "Create" && counts(entry)),
         };
         let entry = entry
             .ok_or_else(|| ServiceError::internal(format!("{uri} is shown but not in the log")))?;
@@ -226,15 +226,13 @@ impl Service {
         room_id: i64,
         uri: &str,
     ) -> Result<Option<Option<Timestamp>>, ServiceError> {
-        let acts = entries::naming(&self.store, room_id, Kind::Act, uri).await?;
+        let mut acts = entries::naming(&self.store, room_id, Kind::Act, uri).await?;
+        // What is only held may be anybody's word.
+        acts.retain(counts);
         let author = acts.iter().find(|act| act.act_type == "Create").map(|act| &act.actor);
         Ok(acts
             .iter()
-            .find(|act| {
-                act.act_type == "Delete"
-                    && act.verdict != Verdict::Held.word()
-                    && Some(&act.actor) == author
-            })
+            .find(|act| act.act_type == "Delete" && Some(&act.actor) == author)
             .map(|act| act.published.map(Timestamp::from_millis)))
     }
 
@@ -244,7 +242,7 @@ impl Service {
         let entry = entries::by_item_id(&self.store, uri)
             .await?
             .into_iter()
-            .find(|entry| entry.verdict != Verdict::Held.word())
+            .find(counts)
             .ok_or(ServiceError::NotFound { what: "activity" })?;
         if matches!(entry.act_type.as_str(), "Create" | "Update")
             && let Some(object) = &entry.object
@@ -422,6 +420,11 @@ impl Service {
     pub async fn count_accounts(&self) -> Result<u64, ServiceError> {
         Ok(accounts::count(&self.store).await?)
     }
+}
+
+/// Whether an entry was verified: what is only held is shown under nobody's id.
+fn counts(entry: &Entry) -> bool {
+    entry.verdict != Verdict::Held.word()
 }
 
 fn log_item(entry: Entry) -> Result<LogItem, ServiceError> {

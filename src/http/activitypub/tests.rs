@@ -354,3 +354,28 @@ async fn every_answer_is_guarded() {
     assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"));
     assert_eq!(packed.body[..2], [0x1f, 0x8b]);
 }
+
+#[tokio::test]
+async fn a_page_of_the_log_fits_into_one_fetch() {
+    let instance = Instance::start().await;
+    let amina = instance.account("amina", CivilSociety).await;
+    instance.topic(&amina, "rivers").await;
+    let source = "A river has two banks, and both are heard.\n\n".repeat(3_000);
+    for n in 0..8 {
+        let body = json!({"name": format!("Long {n}"), "abstract": "Long.", "language": "en", "source": source});
+        instance.post(&amina, "/topics/rivers/opinions", &body).await.expect(201);
+    }
+    let mut next = Some("/t/rivers/log".to_owned());
+    let (mut pages, mut numbers) = (0, Vec::new());
+    while let Some(address) = next {
+        let answer = instance.get(&address, AS2).await;
+        assert!(answer.body.len() <= limits::FETCH_BODY_BYTES_MAX, "{}", answer.body.len());
+        let page = answer.expect(200);
+        numbers.extend(page["orderedItems"].as_array().unwrap().iter().map(|i| i["seq"].as_i64()));
+        next = page.get("next").map(|next| text(next).to_owned());
+        pages += 1;
+    }
+    assert!(pages > 1);
+    let all: Vec<Option<i64>> = (1..).map(Some).take(numbers.len()).collect();
+    assert_eq!(numbers, all, "no gap, none twice");
+}

@@ -566,27 +566,33 @@ pub struct List<T> {
 
 /// Founds a topic.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct TopicDraft {
     /// Path and handle: 3 to 20 of `a-z`, `0-9`, `_`, beginning with a letter.
+    // Left out is empty, so that all that is missing is named at once.
+    #[serde(default)]
     #[schema(required)]
     pub slug: String,
     /// Title.
+    #[serde(default)]
     #[schema(required)]
     pub name: String,
     /// What is to be discussed.
+    #[serde(default)]
     #[schema(required)]
     pub question: String,
     /// BCP 47.
+    #[serde(default)]
     #[schema(required)]
     pub language: String,
 }
 
 /// Joins a topic that a room elsewhere holds.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct JoinDraft {
     /// Address of a room that holds the topic.
+    #[serde(default)]
     #[schema(required)]
     pub room: String,
     /// Path and handle of the room here; the other room's where not given.
@@ -595,19 +601,23 @@ pub struct JoinDraft {
 
 /// Publishes an opinion.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct OpinionDraft {
     /// Title.
+    #[serde(default)]
     #[schema(required)]
     pub name: String,
     /// The point in at most 500 characters.
+    #[serde(default)]
     #[schema(required)]
     #[serde(rename = "abstract")]
     pub abstract_text: String,
     /// Markdown.
+    #[serde(default)]
     #[schema(required)]
     pub source: String,
     /// BCP 47.
+    #[serde(default)]
     #[schema(required)]
     pub language: String,
     /// `open` (the default) or `final`.
@@ -616,15 +626,17 @@ pub struct OpinionDraft {
 
 /// Revises an opinion.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct RevisionDraft {
     /// Markdown of the whole text.
+    #[serde(default)]
     #[schema(required)]
     pub source: String,
     /// The abstract, where it changes.
     #[serde(rename = "abstract")]
     pub abstract_text: Option<String>,
     /// What changed and why.
+    #[serde(default)]
     #[schema(required)]
     pub change_note: String,
     /// `open`, `final`, `superseded` or `withdrawn`, where it changes.
@@ -633,14 +645,16 @@ pub struct RevisionDraft {
 
 /// Comments on an opinion.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CommentDraft {
     /// Markdown.
+    #[serde(default)]
     #[schema(required)]
     pub content: String,
     /// `remark` (the default), `support`, `concern`, `question`, `evidence`, `suggestion` or `objection`.
     pub kind: Option<String>,
     /// Passages it is about.
+    #[serde(default)]
     pub anchors: Vec<AnchorDraft>,
     /// Id of the comment it answers; none for the opinion itself.
     pub in_reply_to: Option<String>,
@@ -650,7 +664,7 @@ pub struct CommentDraft {
 
 /// A passage: by block id or by number, with the words quoted where a phrase is meant.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct AnchorDraft {
     /// Block id, such as `b-7gk2m1qd`.
     pub block: Option<String>,
@@ -659,14 +673,16 @@ pub struct AnchorDraft {
     /// Quoted words.
     pub exact: Option<String>,
     /// Whether something is missing there.
+    #[serde(default)]
     pub missing_here: bool,
 }
 
 /// Takes a position.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PositionDraft {
     /// `support`, `reservation`, `neutral`, `concern` or `objection`.
+    #[serde(default)]
     #[schema(required)]
     pub kind: String,
     /// The reason, plain text; needed for `reservation`, `concern` and `objection`.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{
     Router,
     handler::Handler,
-    http::header,
+    http::{StatusCode, header},
     response::IntoResponse,
     routing::{MethodFilter, get, on},
 };
@@ -13,14 +13,18 @@ use utoipa::{
     __dev::SchemaReferences,
     Path, ToSchema,
     openapi::{
-        Components, HttpMethod, Info, OpenApi, Paths, RefOr,
+        Components, Content, HttpMethod, Info, OpenApi, Paths, Ref, RefOr, Response,
+        path::Operation,
         schema::Schema,
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
 
 use super::{
-    super::{problem::Problem, state::HttpState},
+    super::{
+        problem::{PROBLEM_JSON, Problem},
+        state::HttpState,
+    },
     BASE,
 };
 
@@ -55,7 +59,11 @@ impl Endpoints {
                 self.router = self.router.route(&path, on(filter, handler.clone()));
             }
         }
-        self.paths.add_path_operation(format!("{BASE}{path}"), P::methods(), P::operation());
+        self.paths.add_path_operation(
+            format!("{BASE}{path}"),
+            P::methods(),
+            with_refusals(P::operation()),
+        );
         P::schemas(&mut self.schemas);
         self
     }
@@ -93,6 +101,29 @@ impl Endpoints {
         };
         self.router.route("/openapi.json", get(document))
     }
+}
+
+/// Says of every refusal that it is a problem document, adds those that every body may meet, and names each answer
+/// (OpenAPI 3.1 wants a description of each).
+fn with_refusals(mut operation: Operation) -> Operation {
+    let responses = &mut operation.responses.responses;
+    if operation.request_body.is_some() {
+        for status in ["400", "413", "415"] {
+            responses.insert(status.to_owned(), RefOr::T(Response::new("")));
+        }
+    }
+    for (status, response) in responses.iter_mut() {
+        let RefOr::T(response) = response else { continue };
+        let code = StatusCode::from_bytes(status.as_bytes()).ok();
+        let reason = code.and_then(|code| code.canonical_reason()).unwrap_or_default();
+        reason.clone_into(&mut response.description);
+        if code.is_some_and(|code| code.is_client_error() || code.is_server_error()) {
+            let problem = Ref::from_schema_name(Problem::name());
+            response.content.clear();
+            response.content.insert(PROBLEM_JSON.to_owned(), Content::new(Some(problem)).into());
+        }
+    }
+    operation
 }
 
 fn filter(method: &HttpMethod) -> Option<MethodFilter> {

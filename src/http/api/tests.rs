@@ -149,6 +149,11 @@ async fn bad_input_names_the_field_and_does_nothing() {
     let draft = json!({"source": "x", "changeNote": "y", "status": "published"});
     let refused = instance.post(&token, &format!("{path}/revisions"), &draft).await.expect(422);
     assert!(text(&refused["detail"]).contains("superseded"), "{refused}");
+    for room in ["rivers", "https://cs.example/t/rivers"] {
+        let refused =
+            instance.post(&token, "/topics/join", &json!({"room": room})).await.expect(422);
+        assert_eq!(refused["errors"][0]["field"], "room", "{refused}");
+    }
     for query in ["limit=0", "limit=201", "after=x"] {
         assert_eq!(instance.api(&format!("/topics?{query}")).await.status, 422, "{query}");
     }
@@ -333,4 +338,18 @@ fn every_reference_of_the_document_is_defined() {
         found += 1;
     }
     assert!(found > 20);
+}
+
+#[test]
+fn refusals_are_described_as_they_are_sent() {
+    let document = serde_json::to_value(endpoints().document()).unwrap();
+    let create = &document["paths"]["/api/plg/v1/topics"]["post"]["responses"];
+    for status in ["400", "401", "413", "415", "422"] {
+        let content = create[status]["content"].as_object().unwrap();
+        assert_eq!(content.keys().collect::<Vec<_>>(), ["application/problem+json"], "{status}");
+        assert_ne!(create[status]["description"], "", "{status}");
+    }
+    assert!(create["201"]["content"]["application/json"].is_object());
+    let draft = &document["components"]["schemas"]["TopicDraft"];
+    assert_eq!(draft["required"].as_array().unwrap().len(), 4);
 }
