@@ -277,6 +277,8 @@ pub struct Note<'a> {
     pub addressing: Addressing,
     /// Home room of the opinion.
     pub audience: &'a str,
+    /// Topic name (RFC 6920): by it a room elsewhere knows that the reply is its concern.
+    pub topic: &'a str,
     /// Collection of the thread.
     pub context: &'a str,
     /// Whom it answers: actor id and handle.
@@ -314,6 +316,7 @@ impl Note<'_> {
         document.insert("sensitive".into(), false.into());
         self.addressing.put(&mut document);
         document.insert("audience".into(), self.audience.into());
+        document.insert("topic".into(), self.topic.into());
         document.insert("context".into(), self.context.into());
         let tags: Vec<Value> = self
             .mention

@@ -4,4 +4,5 @@
 mod architecture;
 #[cfg(test)]
 mod documents;
+#[cfg(test)]
 mod federation;

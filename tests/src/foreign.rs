@@ -38,6 +38,7 @@ struct Script {
     inbox: Mutex<Vec<Value>>,
     answer: AtomicU16,
     actor_answer: AtomicU16,
+    shared_inbox: bool,
 }
 
 impl std::fmt::Debug for Script {
@@ -49,6 +50,15 @@ impl std::fmt::Debug for Script {
 impl Foreign {
     /// Starts a server called `name.localhost` with the actor `/users/officer`.
     pub async fn start(name: &str) -> Self {
+        Self::start_as(name, false).await
+    }
+
+    /// The same with a shared inbox, to which deliveries then go.
+    pub async fn start_with_shared_inbox(name: &str) -> Self {
+        Self::start_as(name, true).await
+    }
+
+    async fn start_as(name: &str, shared_inbox: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on loopback");
         let port = listener.local_addr().expect("a bound socket has an address").port();
         let script = Arc::new(Script {
@@ -57,10 +67,12 @@ impl Foreign {
             inbox: Mutex::default(),
             answer: AtomicU16::new(202),
             actor_answer: AtomicU16::new(200),
+            shared_inbox,
         });
         let router = Router::new()
             .route("/users/officer", get(actor))
             .route("/users/officer/inbox", post(inbox))
+            .route("/inbox", post(inbox))
             .with_state(Arc::clone(&script));
         #[expect(
             clippy::disallowed_methods,
@@ -144,9 +156,11 @@ async fn actor(State(script): State<Arc<Script>>) -> impl IntoResponse {
     let status =
         StatusCode::from_u16(script.actor_answer.load(Ordering::SeqCst)).unwrap_or(StatusCode::OK);
     let id = format!("{}/users/officer", script.origin);
+    let endpoints =
+        script.shared_inbox.then(|| json!({"sharedInbox": format!("{}/inbox", script.origin)}));
     let document = json!({
         "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
-        "id": id, "type": "Person", "preferredUsername": "officer", "name": "An officer",
+        "id": id, "type": "Person", "endpoints": endpoints, "preferredUsername": "officer", "name": "An officer",
         "inbox": format!("{id}/inbox"), "outbox": format!("{id}/outbox"), "followers": format!("{id}/followers"),
         "publicKey": {"id": format!("{id}#main-key"), "owner": id, "publicKeyPem": script.key.public_pem()},
     });

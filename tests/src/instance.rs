@@ -27,13 +27,21 @@ pub struct TestInstance {
 impl TestInstance {
     /// Starts an instance called `name.localhost`, on a free port.
     pub async fn start(name: &str) -> Self {
+        Self::start_behind(name, |router| router).await
+    }
+
+    /// The same behind something that sees every request first.
+    pub async fn start_behind(
+        name: &str,
+        front: impl FnOnce(axum::Router) -> axum::Router,
+    ) -> Self {
         let directory = scratch();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on loopback");
         let port = listener.local_addr().expect("a bound socket has an address").port();
         let settings = settings(directory.path(), &format!("{name}.localhost:{port}"));
         let config = config::load(None, settings.into_iter()).expect("the settings are valid");
         let app = App::open(config).await.expect("the instance opens");
-        let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
+        let service = front(app.router()).into_make_service_with_connect_info::<SocketAddr>();
         #[expect(
             clippy::disallowed_methods,
             reason = "the socket must answer while the test speaks"

@@ -108,7 +108,7 @@ impl Three {
 
 #[tokio::test]
 async fn the_same_record_everywhere_whoever_acts_where() {
-    let three = Three::linked().await;
+    let three = Box::pin(Three::linked()).await;
     for instance in three.all() {
         let room = instance.app.service.room(SLUG).await.unwrap();
         assert_eq!(links::up(&instance.app.service.store, room.id).await.unwrap().len(), 2);
@@ -183,7 +183,7 @@ async fn the_same_record_everywhere_whoever_acts_where() {
 
 #[tokio::test]
 async fn each_room_gets_each_act_once() {
-    let three = Three::linked().await;
+    let three = Box::pin(Three::linked()).await;
     let before =
         [three.civil.delivered().await, three.gov.delivered().await, three.tech.delivered().await];
     publish(&three.civil, &three.amina).await;
@@ -215,7 +215,7 @@ async fn a_room_that_joins_late_reads_what_was_there() {
 
 #[tokio::test]
 async fn an_author_may_not_be_impersonated_by_a_linked_room() {
-    let three = Three::linked().await;
+    let three = Box::pin(Three::linked()).await;
     let opinion = publish(&three.civil, &three.amina).await;
     three.drain().await;
     // The government's room hands on the opinion with other words under the old proof.
