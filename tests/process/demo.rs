@@ -29,16 +29,21 @@ impl Demo {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut rest = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut said = Vec::new();
-        for line in rest.by_ref().map(Result::unwrap) {
+        let rest = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut demo = Self { child, said: Vec::new(), rest };
+        for line in demo.rest.by_ref().map(Result::unwrap) {
             let last = line.contains("Stop with Ctrl-C");
-            said.push(line);
+            demo.said.push(line);
             if last {
-                return Self { child, said, rest };
+                break;
             }
         }
-        panic!("it ended before it had shown anything: {said:?}");
+        assert!(
+            demo.said.iter().any(|line| line.contains("curl")),
+            "it shows something: {:?}",
+            demo.said
+        );
+        demo
     }
 
     /// The addresses in the lines for curl.
@@ -50,12 +55,20 @@ impl Demo {
     }
 
     /// As Ctrl-C or a service manager would; answers what it said last.
-    fn stop(mut self) -> String {
+    fn stop(&mut self) -> String {
         let told =
             Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
         assert!(self.child.wait().unwrap().success(), "it ends well");
         self.rest.by_ref().map(Result::unwrap).collect()
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        // Ended already, where all went well.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -75,7 +88,7 @@ async fn get(url: &Url) -> Value {
 #[tokio::test]
 async fn shows_one_record_on_three_instances() {
     let kept = scratch();
-    let demo = Demo::start(&["--keep", kept.path().to_str().unwrap()]);
+    let mut demo = Demo::start(&["--keep", kept.path().to_str().unwrap()]);
     let addresses = demo.addresses();
     let [opinion, comment, position, logs @ ..] = addresses.as_slice() else {
         panic!("six addresses: {addresses:?}");
@@ -123,7 +136,7 @@ async fn shows_one_record_on_three_instances() {
     }
 
     // Started again it goes on from there, at the same addresses.
-    let again = Demo::start(&["--keep", kept.path().to_str().unwrap()]);
+    let mut again = Demo::start(&["--keep", kept.path().to_str().unwrap()]);
     assert_eq!(again.addresses()[0], *opinion);
     again.stop();
 }
@@ -139,7 +152,7 @@ fn publishes_an_opinion_of_ones_own_and_leaves_nothing_behind() {
         "---\ntitle: Ours\nlanguage: en\n---\n\n## One\n\nA text.\n\n## Two\n\nAnother.".to_owned()
     });
     std::fs::write(&file, text).unwrap();
-    let demo = Demo::start(&["--opinion", file.to_str().unwrap()]);
+    let mut demo = Demo::start(&["--opinion", file.to_str().unwrap()]);
     let temporary = std::env::temp_dir().join(format!("polylogue-demo-{}", demo.child.id()));
     assert!(temporary.is_dir());
     assert!(demo.stop().contains("Nothing is left behind"));
