@@ -4,3 +4,7 @@
 mod architecture;
 #[cfg(test)]
 mod documents;
+#[cfg(test)]
+mod record;
+#[cfg(test)]
+mod store_story;
