@@ -6,3 +6,7 @@ mod architecture;
 mod documents;
 #[cfg(test)]
 mod federation;
+#[cfg(test)]
+mod record;
+#[cfg(test)]
+mod store_story;
