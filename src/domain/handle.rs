@@ -15,7 +15,6 @@ pub const ROOMS_SUFFIX: &str = "_rooms";
 /// Handles nobody may choose: paths of this server, names that readers take for the instance itself, and
 /// words that begin a keyword reply.
 pub const RESERVED: &[&str] = &[
-    "join",
     "abuse",
     "actor",
     "admin",
@@ -47,6 +46,7 @@ pub const RESERVED: &[&str] = &[
     "info",
     "instance",
     "invite",
+    "join",
     "legal",
     "local",
     "log",

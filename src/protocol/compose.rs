@@ -543,7 +543,7 @@ mod tests {
     #[test]
     fn leaves_out_the_copy_then_the_source_before_it_grows_too_large() {
         assert!(article(&"x".repeat(5_000)).get("contentMap").is_some());
-        let lean = article(&"x".repeat(15_000));
+        let lean = article(&"x".repeat(17_000));
         assert!(lean.get("contentMap").is_none() && lean.get("source").is_some());
         assert!(article(&"x".repeat(40_000)).get("source").is_none());
     }
