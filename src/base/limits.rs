@@ -16,6 +16,9 @@ pub const ENTRY_DEPTH_MAX: usize = 28;
 pub const JSON_ARRAY_LENGTH_MAX: usize = 1_000;
 /// Longest URL that is taken as an id, in characters.
 pub const URI_CHARS_MAX: usize = 2_048;
+/// Longest name of a part of the state, made of one id or of several, in bytes: PostgreSQL indexes up to a third of a
+/// page (2,704 bytes), and what only SQLite could hold would be at some mirrors alone.
+pub const CELL_BYTES_MAX: usize = 2_560;
 /// Largest signed activity that may enter a log (decisions 23).
 pub const ENTRY_BYTES_MAX: usize = 655_360;
 /// Largest body kept as delivery evidence (decisions 23).

@@ -6,7 +6,6 @@ mod play;
 use std::{
     io::Write,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use anyhow::Context as _;
@@ -54,12 +53,11 @@ pub(super) async fn run(args: Args, out: &mut impl Write) -> anyhow::Result<()> 
         None => include_str!("../../assets/demo-opinion.md").to_owned(),
     };
     let opinion = play::Script::read(&opinion)?;
-    let (directory, _removed_at_the_end) = match &args.keep {
-        Some(directory) => (directory.clone(), None),
-        None => {
-            let temporary = Temporary::make()?;
-            (temporary.0.clone(), Some(temporary))
-        }
+    let (directory, _removed_at_the_end) = if let Some(directory) = &args.keep {
+        (directory.clone(), None)
+    } else {
+        let temporary = Temporary::make()?;
+        (temporary.0.clone(), Some(temporary))
     };
     std::fs::create_dir_all(&directory)
         .with_context(|| format!("cannot make the directory {}", directory.display()))?;
@@ -166,24 +164,18 @@ async fn listeners(directory: &Path, keep: bool) -> anyhow::Result<Vec<TcpListen
 }
 
 /// A directory that is removed when the demo ends.
-#[derive(Debug, Clone)]
-struct Temporary(
-    PathBuf,
-    #[expect(dead_code, reason = "removes the directory when the last one goes")] Arc<Removal>,
-);
-
 #[derive(Debug)]
-struct Removal(PathBuf);
+struct Temporary(PathBuf);
 
 impl Temporary {
     fn make() -> anyhow::Result<Self> {
         let path = std::env::temp_dir().join(format!("polylogue-demo-{}", std::process::id()));
         std::fs::create_dir_all(&path)?;
-        Ok(Self(path.clone(), Arc::new(Removal(path))))
+        Ok(Self(path))
     }
 }
 
-impl Drop for Removal {
+impl Drop for Temporary {
     fn drop(&mut self) {
         // Not there, or not ours to remove: nothing more can be done about it here.
         let _ = std::fs::remove_dir_all(&self.0);

@@ -89,7 +89,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
     if let Command::Demo(args) = command {
         log_to_stderr("warn");
-        demo::run(args, &mut out).await?;
+        Box::pin(demo::run(args, &mut out)).await?;
         return Ok(ExitCode::SUCCESS);
     }
     let config = config::load(file.as_deref(), config::environment())?;
@@ -99,13 +99,13 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(_) => migrate::run(config, &mut out).await?,
         Command::Rebuild(_) => rebuild::run(config, &mut out).await?,
         Command::Account(account::Command::Create(args)) => {
-            account::create(config, args, &mut out).await?
+            account::create(config, args, &mut out).await?;
         }
         Command::Token(token::Command::Create(args)) => {
-            token::create(config, args, &mut out).await?
+            token::create(config, args, &mut out).await?;
         }
         Command::Topic(topic::Command::Create(args)) => {
-            topic::create(config, args, &mut out).await?
+            topic::create(config, args, &mut out).await?;
         }
         Command::Topic(topic::Command::Join(args)) => topic::join(config, args, &mut out).await?,
         Command::Doctor(_) => {

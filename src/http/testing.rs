@@ -125,7 +125,7 @@ impl Instance {
                 email: format!("{name}@mail.example"),
                 role: Role::Moderator,
                 group: Some(group),
-                password: Zeroizing::new("correct horse battery".into()),
+                password: Some(Zeroizing::new("correct horse battery".into())),
             })
             .await
             .unwrap();

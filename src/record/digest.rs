@@ -98,7 +98,7 @@ impl<'de> Deserialize<'de> for EntryHash {
     }
 }
 
-/// The key of the entry that `document` (as signed, with its proof) is: its id, a line feed, and the digest of its
+/// The key of the entry that `document` (as signed, with its proof; or the evidence) is: its id, a line feed, and the digest of its
 /// canonical form (4.f.1). Two documents under one id have two keys.
 pub fn entry_key(id: &str, document: &Value) -> String {
     format!("{id}\n{}", BASE64URL_NOPAD.encode(&sha256(&jcs(document))))

@@ -50,7 +50,7 @@ impl Held {
                     && let Some(at) = time_of(&other.document, "receivedAt")
                     && receipt_counts(&held.item, other, at)
                 {
-                    held.received = Some(held.received.map_or(at, |earlier| earlier.min(at)));
+                    held.received = earliest(held.received, Some(at));
                 }
                 continue;
             }
@@ -61,10 +61,7 @@ impl Held {
             let at = other.published.unwrap_or_default();
             match other.act_type.as_str() {
                 "Undo" if target == held.item.id => held.end(at),
-                "Delete"
-                    if Some(target) == object_of(&held.item).as_deref()
-                        || target == held.item.actor =>
-                {
+                "Delete" if target == held.item.own_object() || target == held.item.actor => {
                     held.end(at);
                     held.deleted = true;
                 }
@@ -75,7 +72,7 @@ impl Held {
     }
 
     fn end(&mut self, at: Timestamp) {
-        self.ended = Some(self.ended.map_or(at, |earlier| earlier.min(at)));
+        self.ended = earliest(self.ended, Some(at));
     }
 
     /// The time that orders it: its author's, unless that lies more than an hour after it was received
@@ -110,8 +107,35 @@ fn receipt_counts(act: &Item, receipt: &Item, at: Timestamp) -> bool {
     near && text_of(headers, "host") == Some(room.as_str())
 }
 
-fn object_of(item: &Item) -> Option<String> {
-    id_of(&item.document, "object")
+/// One item for each act: an act that is held twice, with its proof and with the request that delivered it, or sent
+/// again in another activity, is one act (decisions 2), known by its earliest item; what is attested or taken back
+/// of one is so of all. The order is the acts' own, whatever order the items are in.
+fn acts(items: &[Held]) -> Vec<Held> {
+    let mut sorted: Vec<&Held> = items.iter().collect();
+    sorted.sort_by_cached_key(|held| (undated_last(held), held.item.hash));
+    let mut acts: Vec<Held> = Vec::new();
+    let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for held in sorted {
+        let place = known.entry((&held.item.act_digest, &held.item.actor)).or_insert(acts.len());
+        match acts.get_mut(*place) {
+            Some(act) => {
+                act.received = earliest(act.received, held.received);
+                act.ended = earliest(act.ended, held.ended);
+                act.deleted |= held.deleted;
+            }
+            None => acts.push(held.clone()),
+        }
+    }
+    acts
+}
+
+/// Orders by the author's date; an act without one is not the first of all.
+fn undated_last(held: &Held) -> (bool, Option<Timestamp>) {
+    (held.item.published.is_none(), held.item.published)
+}
+
+fn earliest(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    one.into_iter().chain(other).min()
 }
 
 /// How much of the chain of revisions is held.
@@ -207,6 +231,7 @@ impl Opinion {
 
 /// Folds the items of one opinion; `None` where no revision of it is valid.
 pub fn opinion(items: &[Held]) -> Option<Opinion> {
+    let items = acts(items);
     // One author for ever: the one of the earliest act, and the origin check has made sure that only that host
     // can name one at all.
     let mut versions: Vec<(&Held, Revision)> = items
@@ -214,16 +239,11 @@ pub fn opinion(items: &[Held]) -> Option<Opinion> {
         .filter_map(|held| read_revision(held).map(|revision| (held, revision)))
         .collect();
     versions.sort_by_cached_key(|(held, revision)| {
-        (
-            revision.number,
-            revision.digest.clone(),
-            held.item.published,
-            held.item.act_digest.clone(),
-        )
+        (revision.number, revision.digest.clone(), undated_last(held), held.item.act_digest.clone())
     });
     let (first, _) = versions
         .iter()
-        .min_by_key(|(held, _)| (held.item.published, held.item.act_digest.clone()))?;
+        .min_by_key(|(held, _)| (undated_last(held), held.item.act_digest.clone()))?;
     let (author, published) = (first.item.actor.clone(), first.item.published.unwrap_or_default());
     versions.retain(|(held, _)| held.item.actor == author);
     let deleted = versions.iter().any(|(held, _)| held.deleted);
@@ -382,6 +402,7 @@ pub struct Comment {
 
 /// Folds the items of one comment: the version with the greatest `updated` is shown, ties by smaller digest.
 pub fn comment(items: &[Held]) -> Option<Comment> {
+    let items = acts(items);
     let dated = |held: &Held| {
         let object = member(&held.item.document, "object");
         object.and_then(|o| time_of(o, "updated")).or(held.item.published).unwrap_or_default()
@@ -471,6 +492,7 @@ const KINDS_WITH_REASON: &[&str] = &["reservation", "concern", "objection"];
 /// Folds one line of positions, oldest first: at most the last is live, and nothing earlier ever comes back
 /// (decisions 9).
 pub fn line(items: &[Held]) -> Vec<Position> {
+    let items = acts(items);
     let mut acts: Vec<(&Held, Position)> = items
         .iter()
         .filter_map(|held| read_position(held).map(|position| (held, position)))

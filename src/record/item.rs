@@ -102,7 +102,11 @@ pub enum ItemError {
         max_bytes: usize,
     },
     /// A longer id than is taken.
-    #[error("an id is longer than {} characters", limits::URI_CHARS_MAX)]
+    #[error(
+        "an id is longer than {} characters, or ids together than {} bytes",
+        limits::URI_CHARS_MAX,
+        limits::CELL_BYTES_MAX
+    )]
     LongId,
     /// The actor acts on what is another's (protocol 4.f.5 V3).
     #[error("{actor} may not act on {object}")]
@@ -112,6 +116,9 @@ pub enum ItemError {
         /// On what.
         object: String,
     },
+    /// Text with U+0000 in it, which PostgreSQL cannot keep: what only some rooms can hold none holds.
+    #[error("a text holds the character U+0000")]
+    Nul,
     /// Evidence whose body is not the activity it should be.
     #[error("the evidence holds no readable activity")]
     Evidence,
@@ -191,8 +198,9 @@ impl Item {
 
     /// Reads an item that is parsed already.
     pub fn of(document: Value) -> Result<Self, ItemError> {
+        let document = as_hashed(&document)?;
         if types_of(&document).contains(&EVIDENCE_TYPE) {
-            let activity = evidence_activity(&document)?;
+            let activity = as_hashed(&evidence_activity(&document)?)?;
             return Self::of_act(activity, Some(document));
         }
         Self::of_act(document, None)
@@ -224,19 +232,26 @@ impl Item {
             }
         };
         for uri in [Some(&id), Some(&actor), object.as_ref()].into_iter().flatten() {
-            if uri.chars().count() > limits::URI_CHARS_MAX {
-                return Err(ItemError::LongId);
-            }
-            if uri.chars().any(|c| c.is_whitespace() || c.is_control()) {
-                return Err(ItemError::Member("id"));
-            }
+            check_id(uri, "id")?;
         }
-        if kind != Kind::Genesis && host_of(&id) != host_of(&actor) {
+        if holds_nul(&document) {
+            return Err(ItemError::Nul);
+        }
+        let host = host_of(&actor);
+        if host.is_empty() {
+            return Err(ItemError::Member("actor"));
+        }
+        if kind != Kind::Genesis && host_of(&id) != host {
             return Err(ItemError::NotTheirs { actor, object: id });
         }
         let cell = if kind == Kind::Act { cell_of(&name, &actor, &document)? } else { None };
+        if cell.as_ref().is_some_and(|cell| cell.to_column().len() > limits::CELL_BYTES_MAX) {
+            return Err(ItemError::LongId);
+        }
         Ok(Self {
-            hash: digest::entry_hash(&id, &document),
+            // Of evidence the evidence is the item (decisions 2): the same act delivered to two hosts is two items
+            // of the set, and which of them attests a time does not depend on which came first.
+            hash: digest::entry_hash(&id, evidence.as_ref().unwrap_or(&document)),
             kind,
             act_digest: digest::act_digest(&document),
             published: time_of(&document, "published").or_else(|| time_of(&document, "receivedAt")),
@@ -255,9 +270,46 @@ impl Item {
         self.evidence.as_ref().unwrap_or(&self.document)
     }
 
+    /// What the act made and a Delete of it names: the text of a `Create` or `Update`, else the act itself. The opinion
+    /// that a `Like` is about is not the `Like`'s own: who deletes an opinion takes back no position on it.
+    pub fn own_object(&self) -> &str {
+        match (self.act_type.as_str(), &self.object) {
+            ("Create" | "Update", Some(object)) => object,
+            _ => &self.id,
+        }
+    }
+
     /// Whether the item asks to be undone or deleted, or attests a time: it changes cells of others.
     pub fn is_modifier(&self) -> bool {
         self.kind == Kind::Receipt || matches!(self.act_type.as_str(), "Undo" | "Delete")
+    }
+}
+
+/// The document exactly as its hash and its proof have it. Key order and spelling of numbers are in neither, so that
+/// whoever passes it on could change them: nobody may read more from it than was signed.
+fn as_hashed(document: &Value) -> Result<Value, ItemError> {
+    serde_json::from_slice(&digest::jcs(document)).map_err(|_e| ItemError::Member("item"))
+}
+
+/// An id as the log can keep it: in an index of every database, and in a column with others.
+fn check_id(uri: &str, member: &'static str) -> Result<(), ItemError> {
+    if uri.chars().count() > limits::URI_CHARS_MAX || uri.len() > limits::CELL_BYTES_MAX {
+        return Err(ItemError::LongId);
+    }
+    if uri.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(ItemError::Member(member));
+    }
+    Ok(())
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(members) => {
+            members.iter().any(|(name, member)| name.contains('\0') || holds_nul(member))
+        }
+        _ => false,
     }
 }
 
@@ -277,7 +329,8 @@ fn cell_of(name: &str, actor: &str, activity: &Value) -> Result<Option<Cell>, It
     match name {
         "Like" => {
             let Some(opinion) = id_of(activity, "object") else { return Ok(None) };
-            Ok(member(activity, "position").map(|p| Cell::Line(opinion, line_of(actor, p))))
+            let Some(position) = member(activity, "position") else { return Ok(None) };
+            Ok(Some(Cell::Line(opinion, line_of(actor, position)?)))
         }
         "Create" | "Update" => {
             // A bare id is the slim form for others (G4): it is no entry.
@@ -296,9 +349,12 @@ fn cell_of(name: &str, actor: &str, activity: &Value) -> Result<Option<Cell>, It
                 });
             }
             let parent = id_of(object, "inReplyTo");
+            if let Some(parent) = &parent {
+                check_id(parent, "object.inReplyTo")?;
+            }
             Ok(match (parent, member(object, "position")) {
                 (Some(opinion), Some(position)) => {
-                    Some(Cell::Line(opinion, line_of(actor, position)))
+                    Some(Cell::Line(opinion, line_of(actor, position)?))
                 }
                 (Some(_), None) => Some(Cell::Comment(id.to_owned())),
                 (None, _) if kind == "Article" && number_of(object, "revision").is_some() => {
@@ -320,9 +376,12 @@ fn cell_of(name: &str, actor: &str, activity: &Value) -> Result<Option<Cell>, It
 
 /// Whose line a position stands in (decisions 9): the actor's own; or, where it claims to speak for another and
 /// that is not confirmed, a line of its own that replaces nobody's.
-fn line_of(actor: &str, position: &Value) -> String {
+fn line_of(actor: &str, position: &Value) -> Result<String, ItemError> {
     match id_of(position, "onBehalfOf") {
-        Some(claimed) if claimed != actor => format!("{actor} for {claimed}"),
-        _ => actor.to_owned(),
+        Some(claimed) if claimed != actor => {
+            check_id(&claimed, "position.onBehalfOf")?;
+            Ok(format!("{actor} for {claimed}"))
+        }
+        _ => Ok(actor.to_owned()),
     }
 }

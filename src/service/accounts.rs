@@ -241,7 +241,7 @@ impl Service {
         let account = accounts::by_actor(&self.store, actor.id)
             .await?
             .ok_or(ServiceError::NotFound { what: "account" })?;
-        caller(account, actor)
+        caller(&account, actor)
     }
 
     /// Adds a line to the administrators' log.
@@ -253,7 +253,7 @@ impl Service {
 }
 
 /// The caller that an account is.
-pub(super) fn caller(account: Account, actor: Actor) -> Result<Caller, ServiceError> {
+pub(super) fn caller(account: &Account, actor: Actor) -> Result<Caller, ServiceError> {
     if account.disabled {
         return Err(ServiceError::NotPermitted { why: "this account is disabled" });
     }

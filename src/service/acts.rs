@@ -237,10 +237,7 @@ impl Service {
 
     /// The key of an object first seen with an item: the number in its id where it is ours, else a fresh one.
     pub(super) fn key_for(&self, item: &Item) -> i64 {
-        let object_id =
-            item.document.get("object").and_then(|object| object.get("id")).and_then(Value::as_str);
-        let uri = object_id.unwrap_or(&item.id);
-        number_in(&self.paths, uri).unwrap_or_else(|| self.new_id())
+        number_in(&self.paths, item.own_object()).unwrap_or_else(|| self.new_id())
     }
 
     /// The receipt this room gave for an entry.

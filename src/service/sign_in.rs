@@ -135,7 +135,7 @@ impl Service {
         accounts::insert_session(&tx, session).await?;
         accounts::clear_attempts(&tx, &format!("account:{}", name.to_lowercase())).await?;
         tx.commit().await?;
-        Ok(NewSession { token, caller: caller(account, actor)? })
+        Ok(NewSession { token, caller: caller(&account, actor)? })
     }
 
     async fn account_named(
@@ -208,7 +208,7 @@ impl Service {
         let Some(actor) = actors::by_id(&self.store, account.actor_id).await? else {
             return Ok(None);
         };
-        Ok(caller(account, actor).ok())
+        Ok(caller(&account, actor).ok())
     }
 
     /// 256 random bits as text.

@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
 use super::{Source, StoreError, Tx, entity::entry, keys, projections, rooms};
 use crate::{
     base::clock::Timestamp,
-    protocol::quirks::{id_of, member, text_of},
+    protocol::quirks::id_of,
     record::{
         digest::EntryHash,
         item::{Cell, Item, Kind},
@@ -112,7 +112,7 @@ pub async fn append(tx: &Tx, arrival: &Arrival<'_>) -> Result<Appended, StoreErr
             row.update(tx.connection()).await?;
         }
         if now_counts {
-            refold(tx, room_id, item).await?;
+            counts(tx, arrival).await?;
         }
         return Ok(Appended::Known { seq: known_seq });
     }
@@ -136,24 +136,30 @@ pub async fn append(tx: &Tx, arrival: &Arrival<'_>) -> Result<Appended, StoreErr
         taken_at: arrival.taken_at.as_millis(),
     };
     row.into_active_model().insert(tx.connection()).await?;
-    if let Some((uri, kind)) = keyed_object(item) {
-        keys::give(tx, uri, kind, arrival.fresh_key).await?;
-    }
     if arrival.verdict != Verdict::Held {
-        refold(tx, room_id, item).await?;
+        counts(tx, arrival).await?;
     }
     Ok(Appended::New { seq })
 }
 
-/// What gets a key of ours when it is first seen: opinions and comments by their object id, positions that are Likes
-/// by the activity's.
-fn keyed_object(item: &Item) -> Option<(&str, &'static str)> {
-    let object_id = member(&item.document, "object").and_then(|object| text_of(object, "id"));
-    match item.cell.as_ref()? {
-        Cell::Opinion(uri) => Some((uri, "opinion")),
-        Cell::Comment(uri) => Some((uri, "comment")),
-        Cell::Line(..) => Some((object_id.unwrap_or(&item.id), "position")),
+/// What an item does once it counts. One that is only held gets no key: whoever forged it would decide for good what
+/// sort of thing another's id names here.
+async fn counts(tx: &Tx, arrival: &Arrival<'_>) -> Result<(), StoreError> {
+    if let Some((uri, kind)) = keyed_object(arrival.item) {
+        keys::give(tx, uri, kind, arrival.fresh_key).await?;
     }
+    refold(tx, arrival.room_id, arrival.item).await
+}
+
+/// What gets a key of ours when it is first seen: opinions, comments and positions that are Notes by their object id,
+/// positions that are Likes by the activity's, also where the Like embeds the opinion it is about.
+fn keyed_object(item: &Item) -> Option<(&str, &'static str)> {
+    let kind = match item.cell.as_ref()? {
+        Cell::Opinion(_) => "opinion",
+        Cell::Comment(_) => "comment",
+        Cell::Line(..) => "position",
+    };
+    Some((item.own_object(), kind))
 }
 
 /// Folds again every cell that an item changes: its own, and those of the items it names.
@@ -168,8 +174,13 @@ async fn refold(tx: &Tx, room_id: i64, item: &Item) -> Result<(), StoreError> {
             .filter(
                 Condition::any()
                     .add(entry::Column::ItemId.eq(target))
-                    .add(entry::Column::Object.eq(target))
-                    .add(entry::Column::Hash.eq(target)),
+                    .add(entry::Column::Hash.eq(target))
+                    // The Likes of an opinion name it too, by the thousand, and are not changed by its end.
+                    .add(
+                        entry::Column::Object
+                            .eq(target)
+                            .and(entry::Column::ActType.is_in(["Create", "Update"])),
+                    ),
             );
         let whole_actor = item.act_type == "Delete" && *target == item.actor;
         let named = if whole_actor {

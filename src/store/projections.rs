@@ -1,9 +1,12 @@
 //! The tables that show what the fold says: opinions, revisions, comments, positions. They hold nothing of their
 //! own; `rebuild` empties and makes them again.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Set,
+    sea_query::{Alias, Expr, ExprTrait, Query},
 };
 
 use super::{
@@ -112,18 +115,18 @@ async fn fold_opinion(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         };
         row.into_active_model().insert(connection).await?;
     }
-    place_replies(tx, room_id, uri, Some(uri)).await
+    place_replies(tx, room_id, uri).await
 }
 
 async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result<(), StoreError> {
     let connection = tx.connection();
     comment::Entity::delete_by_id((uri.to_owned(), room_id)).exec(connection).await?;
     let Some(state) = fold::comment(held) else { return Ok(()) };
-    let opinion_uri = thread_of(tx, room_id, &state.in_reply_to).await?;
+    let opinion_uri = thread_above(tx, room_id, uri, &state.in_reply_to).await?;
     let row = Comment {
         uri: uri.to_owned(),
         room_id,
-        opinion_uri: opinion_uri.clone(),
+        opinion_uri,
         in_reply_to: state.in_reply_to,
         author: state.author,
         kind: state.kind,
@@ -142,7 +145,7 @@ async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         deleted: state.deleted,
     };
     row.into_active_model().insert(connection).await?;
-    place_replies(tx, room_id, uri, opinion_uri.as_deref()).await
+    place_replies(tx, room_id, uri).await
 }
 
 async fn fold_line(
@@ -159,8 +162,10 @@ async fn fold_line(
         .filter(position::Column::Line.eq(line))
         .exec(connection)
         .await?;
-    for state in fold::line(held) {
-        let note = state.object_uri.clone();
+    let states = fold::line(held);
+    let notes: BTreeSet<String> =
+        states.iter().filter_map(|state| state.object_uri.clone()).collect();
+    for state in states {
         let row = Position {
             room_id,
             entry_hash: state.entry_hash,
@@ -184,62 +189,171 @@ async fn fold_line(
             object_uri: state.object_uri,
         };
         row.into_active_model().insert(connection).await?;
-        if let Some(note) = note {
-            place_replies(tx, room_id, &note, Some(opinion)).await?;
-        }
+    }
+    for note in notes {
+        place_replies(tx, room_id, &note).await?;
     }
     Ok(())
 }
 
-/// The opinion at the end of a thread, as far as it is held.
-async fn thread_of(tx: &Tx, room_id: i64, parent: &str) -> Result<Option<String>, StoreError> {
-    let connection = tx.connection();
-    if opinion::Entity::find_by_id((parent.to_owned(), room_id)).one(connection).await?.is_some() {
-        return Ok(Some(parent.to_owned()));
+/// The opinion at the end of the thread above a comment, as far as it is held; none where the thread runs in a
+/// circle, which an author can make by editing what a comment answers.
+async fn thread_above(
+    tx: &Tx,
+    room_id: i64,
+    uri: &str,
+    parent: &str,
+) -> Result<Option<String>, StoreError> {
+    // What nothing answers stands above nothing: the place its parent has found is right. (A thread of thousands of
+    // comments is not walked for each.)
+    let trusting = !is_answered(tx, room_id, uri).await?;
+    let mut seen = BTreeSet::from([uri.to_owned()]);
+    let mut at = parent.to_owned();
+    loop {
+        if is_opinion(tx, room_id, &at).await? {
+            return Ok(Some(at));
+        }
+        if !seen.insert(at.clone()) {
+            return Ok(None);
+        }
+        if trusting && let Some(row) = comment_row(tx, room_id, &at).await? {
+            return Ok(row.opinion_uri);
+        }
+        at = match answers(tx, room_id, &at).await? {
+            Some(parent) => parent,
+            None => return Ok(None),
+        };
     }
-    if let Some(row) =
-        comment::Entity::find_by_id((parent.to_owned(), room_id)).one(connection).await?
-    {
-        return Ok(row.opinion_uri);
+}
+
+async fn is_opinion(tx: &Tx, room_id: i64, uri: &str) -> Result<bool, StoreError> {
+    let found = opinion::Entity::find_by_id((uri.to_owned(), room_id)).one(tx.connection());
+    Ok(found.await?.is_some())
+}
+
+async fn comment_row(tx: &Tx, room_id: i64, uri: &str) -> Result<Option<Comment>, StoreError> {
+    let found = comment::Entity::find_by_id((uri.to_owned(), room_id)).one(tx.connection());
+    Ok(found.await?)
+}
+
+/// What a comment answers, or what the position that is this Note is on. Should its author have signed several, the
+/// set decides which.
+async fn answers(tx: &Tx, room_id: i64, uri: &str) -> Result<Option<String>, StoreError> {
+    if let Some(row) = comment_row(tx, room_id, uri).await? {
+        return Ok(Some(row.in_reply_to));
+    }
+    let row = position::Entity::find()
+        .filter(position::Column::RoomId.eq(room_id))
+        .filter(position::Column::ObjectUri.eq(uri))
+        .order_by_asc(position::Column::EntryHash)
+        .one(tx.connection())
+        .await?;
+    Ok(row.map(|row| row.opinion_uri))
+}
+
+/// Whether a comment or a position that is a Note is held that answers this.
+async fn is_answered(tx: &Tx, room_id: i64, uri: &str) -> Result<bool, StoreError> {
+    let comment = comment::Entity::find()
+        .filter(comment::Column::RoomId.eq(room_id))
+        .filter(comment::Column::InReplyTo.eq(uri))
+        .one(tx.connection())
+        .await?;
+    if comment.is_some() {
+        return Ok(true);
     }
     let note = position::Entity::find()
         .filter(position::Column::RoomId.eq(room_id))
-        .filter(position::Column::ObjectUri.eq(parent))
-        .one(connection)
+        .filter(position::Column::OpinionUri.eq(uri))
+        .filter(position::Column::ObjectUri.is_not_null())
+        .one(tx.connection())
         .await?;
-    Ok(note.map(|row| row.opinion_uri))
+    Ok(note.is_some())
 }
 
 /// Moves the replies to this parent, and theirs, to the thread the parent is in now: a comment finds its place
-/// whenever the missing item comes. Each is moved at most once, so a circle of replies ends it too.
-async fn place_replies(
-    tx: &Tx,
-    room_id: i64,
-    parent: &str,
-    opinion_uri: Option<&str>,
-) -> Result<(), StoreError> {
-    let elsewhere = match opinion_uri {
+/// whenever the missing item comes. Below a comment that is in the right thread everything is.
+async fn place_replies(tx: &Tx, room_id: i64, parent: &str) -> Result<(), StoreError> {
+    if !is_answered(tx, room_id, parent).await? {
+        return Ok(());
+    }
+    let thread = if is_opinion(tx, room_id, parent).await? {
+        Some(parent.to_owned())
+    } else {
+        match answers(tx, room_id, parent).await? {
+            Some(above) => thread_above(tx, room_id, parent, &above).await?,
+            None => None,
+        }
+    };
+    let elsewhere = match &thread {
         Some(uri) => Condition::any()
             .add(comment::Column::OpinionUri.is_null())
             .add(comment::Column::OpinionUri.ne(uri)),
         None => Condition::all().add(comment::Column::OpinionUri.is_not_null()),
     };
+    let mut seen = BTreeSet::from([parent.to_owned()]);
     let mut parents = vec![parent.to_owned()];
     while let Some(parent) = parents.pop() {
         let misplaced = comment::Entity::find()
             .filter(comment::Column::RoomId.eq(room_id))
-            .filter(comment::Column::InReplyTo.eq(parent))
+            .filter(comment::Column::InReplyTo.eq(&parent))
             .filter(elsewhere.clone())
             .all(tx.connection())
             .await?;
+        let mut below = Vec::new();
+        for note in answered_notes(tx, room_id, &parent).await? {
+            if answers(tx, room_id, &note).await?.as_ref() == Some(&parent) {
+                below.push(note);
+            }
+        }
         for row in misplaced {
-            parents.push(row.uri.clone());
+            below.push(row.uri.clone());
             let mut row = row.into_active_model();
-            row.opinion_uri = Set(opinion_uri.map(str::to_owned));
+            row.opinion_uri = Set(thread.clone());
             row.update(tx.connection()).await?;
+        }
+        for uri in below {
+            // What is an opinion too is the head of a thread of its own.
+            if !is_opinion(tx, room_id, &uri).await? && seen.insert(uri.clone()) {
+                parents.push(uri);
+            }
         }
     }
     Ok(())
+}
+
+/// The Notes that are positions on this and are answered themselves.
+async fn answered_notes(tx: &Tx, room_id: i64, parent: &str) -> Result<Vec<String>, StoreError> {
+    let same_room = |room: Expr| room.eq(room_id);
+    let commented = Query::select()
+        .expr(Expr::val(1))
+        .from(comment::Entity)
+        .and_where(same_room(Expr::col((comment::Entity, comment::Column::RoomId))))
+        .and_where(
+            Expr::col((comment::Entity, comment::Column::InReplyTo))
+                .equals((position::Entity, position::Column::ObjectUri)),
+        )
+        .to_owned();
+    let on = Alias::new("on_it");
+    let positioned = Query::select()
+        .expr(Expr::val(1))
+        .from_as(position::Entity, on.clone())
+        .and_where(same_room(Expr::col((on.clone(), position::Column::RoomId))))
+        .and_where(
+            Expr::col((on, position::Column::OpinionUri))
+                .equals((position::Entity, position::Column::ObjectUri)),
+        )
+        .to_owned();
+    Ok(position::Entity::find()
+        .filter(position::Column::RoomId.eq(room_id))
+        .filter(position::Column::OpinionUri.eq(parent))
+        .filter(position::Column::ObjectUri.is_not_null())
+        .filter(Condition::any().add(Expr::exists(commented)).add(Expr::exists(positioned)))
+        .select_only()
+        .column(position::Column::ObjectUri)
+        .distinct()
+        .into_tuple()
+        .all(tx.connection())
+        .await?)
 }
 
 fn json(value: &impl serde::Serialize) -> String {

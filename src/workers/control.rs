@@ -34,7 +34,7 @@ pub async fn serve(listener: UnixListener, service: Service) {
     loop {
         let Ok((mut stream, _)) = listener.accept().await else { continue };
         let mut said = [0];
-        if matches!(stream.read_exact(&mut said).await, Ok(_)) && said == [WAKE] {
+        if stream.read_exact(&mut said).await.is_ok() && said == [WAKE] {
             service.keys.forget();
             service.wake.all();
             // Whoever rang may have gone already.

@@ -22,7 +22,7 @@ const IDLE_MILLIS_MAX: i64 = 60_000;
 /// Wait after a failure of our own, so that a broken database is not asked in a hot loop.
 const FAILURE_PAUSE: Duration = Duration::from_secs(1);
 /// Wait between two looks at what is held unverified.
-const HELD_PAUSE: Duration = Duration::from_secs(600);
+const HELD_PAUSE: Duration = Duration::from_mins(10);
 
 /// One queue and how it is worked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,1 +1,24 @@
-//! Harness of the integration tests.
+//! Harness of the integration tests: a database that is gone afterwards, a clock that stands still, seeded
+//! randomness, and a service over them with a small cast whose methods read like minutes of a meeting.
+#![expect(
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a harness that cannot do its work fails the test, and says so"
+)]
+
+pub mod cast;
+pub mod clock;
+pub mod database;
+pub mod entropy;
+pub mod foreign;
+pub mod instance;
+pub mod service;
+
+pub use cast::{Participant, Words};
+pub use clock::SimClock;
+pub use database::TestDatabase;
+pub use entropy::SeededEntropy;
+pub use foreign::Foreign;
+pub use instance::{TestInstance, drain};
+pub use service::TestService;

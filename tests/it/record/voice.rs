@@ -1,0 +1,328 @@
+//! Signed acts made without a service: what may arrive from anywhere, in any shape that its author's key can sign.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use polylogue::{
+    base::{clock::Timestamp, crypto::ProofKey},
+    protocol::compose::{Addressing, Article, Envelope, Note, Position},
+    record::{
+        digest::{EntryHash, RevisionText, topic_name},
+        item::{Item, ItemError},
+        statement::{Genesis, Receipt, signed},
+    },
+};
+use polylogue_tests::clock::OPENING;
+use serde_json::{Value, json};
+
+/// The moment some minutes after the opening.
+pub(super) const fn minute(minutes: i64) -> Timestamp {
+    OPENING.plus_millis(minutes * 60_000)
+}
+
+/// Somebody with a key, on a server of their own.
+pub(super) struct Voice {
+    pub(super) host: String,
+    pub(super) uri: String,
+    key: ProofKey,
+}
+
+/// One revision as its author wrote it; right in every part unless a test says otherwise.
+#[derive(Debug, Clone)]
+pub(super) struct Text<'a> {
+    pub(super) opinion: &'a str,
+    pub(super) number: i64,
+    pub(super) content: &'a str,
+    pub(super) previous: Option<String>,
+    pub(super) status: &'a str,
+    /// A digest other than that of the text.
+    pub(super) digest: Option<String>,
+}
+
+impl<'a> Text<'a> {
+    pub(super) fn new(opinion: &'a str, number: i64, content: &'a str) -> Self {
+        Self { opinion, number, content, previous: None, status: "plg:open", digest: None }
+    }
+
+    pub(super) fn after(self, previous: String) -> Self {
+        Self { previous: Some(previous), ..self }
+    }
+}
+
+/// What a position says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stand<'a> {
+    pub(super) kind: &'a str,
+    pub(super) statement: Option<&'a str>,
+    pub(super) for_whom: Option<&'a str>,
+    pub(super) revision: i64,
+}
+
+impl Stand<'static> {
+    pub(super) const SUPPORT: Self =
+        Self { kind: "plg:support", statement: None, for_whom: None, revision: 1 };
+    pub(super) const OBJECTION: Self = Self {
+        kind: "plg:objection",
+        statement: Some("It says nothing of costs."),
+        for_whom: None,
+        revision: 1,
+    };
+    pub(super) const WITHDRAWN: Self =
+        Self { kind: "plg:withdrawn", statement: None, for_whom: None, revision: 1 };
+}
+
+/// A digest that some text has.
+pub(super) fn some_digest(revision: i64) -> String {
+    let text = RevisionText {
+        abstract_text: String::new(),
+        authors: Vec::new(),
+        content: String::new(),
+        id: "https://a.example/o/1".to_owned(),
+        lang: "en".to_owned(),
+        name: String::new(),
+        previous: None,
+        revision,
+    };
+    text.digest()
+}
+
+impl Voice {
+    pub(super) fn new(name: &str, host: &str) -> Self {
+        let uri = format!("https://{host}/p/{name}");
+        let mut seed = [0; 32];
+        for (at, byte) in uri.bytes().enumerate() {
+            seed[at % 32] ^= byte;
+        }
+        Self { host: host.to_owned(), uri, key: ProofKey::from_seed(seed) }
+    }
+
+    fn try_sign(&self, document: Value, at: Timestamp) -> Result<Item, ItemError> {
+        Item::of(signed(document, &self.key, &format!("{}#ed25519", self.uri), at))
+    }
+
+    pub(super) fn sign(&self, document: Value, at: Timestamp) -> Item {
+        self.try_sign(document, at).unwrap()
+    }
+
+    /// Any activity of this actor around an object, if it is an item at all.
+    pub(super) fn act(
+        &self,
+        number: i64,
+        kind: &str,
+        object: Value,
+        at: Timestamp,
+    ) -> Result<Item, ItemError> {
+        let id = self.activity(number);
+        let envelope = self.envelope(&id, at);
+        self.try_sign(envelope.activity(kind, object), at)
+    }
+
+    pub(super) fn activity(&self, number: i64) -> String {
+        format!("https://{}/a/{number}", self.host)
+    }
+
+    pub(super) fn opinion(&self, number: i64) -> String {
+        format!("https://{}/o/{number}", self.host)
+    }
+
+    pub(super) fn note(&self, number: i64) -> String {
+        format!("https://{}/c/{number}", self.host)
+    }
+
+    fn envelope<'a>(&'a self, id: &'a str, published: Timestamp) -> Envelope<'a> {
+        let addressing = Addressing::public(&[], &[]);
+        Envelope { id, actor: &self.uri, published, addressing, audience: None }
+    }
+
+    /// The digest of a revision of this author.
+    pub(super) fn digest(&self, text: &Text<'_>) -> String {
+        RevisionText {
+            abstract_text: "In short.".to_owned(),
+            authors: vec![self.uri.clone()],
+            content: text.content.to_owned(),
+            id: text.opinion.to_owned(),
+            lang: "en".to_owned(),
+            name: "Costs".to_owned(),
+            previous: text.previous.clone(),
+            revision: text.number,
+        }
+        .digest()
+    }
+
+    /// A revision as an `Article`.
+    pub(super) fn article(&self, text: &Text<'_>, at: Timestamp) -> Value {
+        let digest = text.digest.clone().unwrap_or_else(|| self.digest(text));
+        Article {
+            id: text.opinion,
+            author: &self.uri,
+            followers: &format!("{}/followers", self.uri),
+            name: "Costs",
+            abstract_text: "In short.",
+            content: text.content,
+            source: text.content,
+            language: "en",
+            published: at,
+            updated: None,
+            room: "https://a.example/t/costs",
+            room_handle: "costs@a.example",
+            topic: TOPIC,
+            revision: text.number,
+            digest: &digest,
+            previous: text.previous.as_deref(),
+            change_note: None,
+            status: text.status,
+            stakeholder_group: None,
+        }
+        .print()
+    }
+
+    /// `Create` of a first revision, `Update` of a later one.
+    pub(super) fn publishes(&self, number: i64, text: &Text<'_>, at: Timestamp) -> Item {
+        let kind = if text.number == 1 { "Create" } else { "Update" };
+        self.act(number, kind, self.article(text, at), at).unwrap()
+    }
+
+    fn plain_note(&self, id: &str, parent: &str, words: &str, at: Timestamp) -> Value {
+        Note {
+            id,
+            author: &self.uri,
+            in_reply_to: parent,
+            content: words,
+            source: None,
+            language: "en",
+            published: at,
+            addressing: Addressing::public(&[], &[]),
+            audience: "https://a.example/t/costs",
+            context: "https://a.example/o/1/context",
+            mention: None,
+            anchors: &[],
+            comment_kind: None,
+            stakeholder_group: None,
+            capacity: None,
+            position: None,
+        }
+        .print()
+    }
+
+    pub(super) fn comments(
+        &self,
+        number: i64,
+        note: &str,
+        parent: &str,
+        words: &str,
+        at: Timestamp,
+    ) -> Item {
+        self.act(number, "Create", self.plain_note(note, parent, words, at), at).unwrap()
+    }
+
+    pub(super) fn edits(
+        &self,
+        number: i64,
+        note: &str,
+        parent: &str,
+        words: &str,
+        at: Timestamp,
+    ) -> Item {
+        let mut document = self.plain_note(note, parent, words, OPENING);
+        document["updated"] = json!(at);
+        self.act(number, "Update", document, at).unwrap()
+    }
+
+    /// A position as a `Like`.
+    pub(super) fn likes(
+        &self,
+        number: i64,
+        opinion: &str,
+        stand: Stand<'_>,
+        at: Timestamp,
+    ) -> Item {
+        let digest = some_digest(stand.revision);
+        let id = self.activity(number);
+        self.sign(self.envelope(&id, at).like(opinion, &position(stand, &digest)), at)
+    }
+
+    /// A position as a reply `Note`.
+    pub(super) fn states(
+        &self,
+        number: i64,
+        note: &str,
+        opinion: &str,
+        stand: Stand<'_>,
+        at: Timestamp,
+    ) -> Item {
+        let digest = some_digest(stand.revision);
+        let mut document = self.plain_note(note, opinion, "A position.", at);
+        let like = self.envelope(note, at).like(opinion, &position(stand, &digest));
+        document["position"] = like["position"].clone();
+        self.act(number, "Create", document, at).unwrap()
+    }
+
+    pub(super) fn undoes(&self, number: i64, act: &Item, at: Timestamp) -> Item {
+        let id = self.activity(number);
+        self.sign(self.envelope(&id, at).undo(&act.document), at)
+    }
+
+    pub(super) fn deletes(&self, number: i64, object: &str, at: Timestamp) -> Item {
+        let id = self.activity(number);
+        self.sign(self.envelope(&id, at).delete(object, "Note"), at)
+    }
+
+    /// A receipt by a room on this actor's host.
+    pub(super) fn attests(&self, number: i64, hash: EntryHash, received_at: Timestamp) -> Item {
+        let id = format!("https://{}/s/{number}", self.host);
+        let room = format!("https://{}/t/costs", self.host);
+        let receipt = Receipt { id: &id, room: &room, hash, received_at, seq: number };
+        Item::of(receipt.sign(&self.key, &format!("{room}#ed25519"))).unwrap()
+    }
+
+    /// The genesis of a topic.
+    pub(super) fn founds(&self, nonce: &str) -> Item {
+        let genesis = Genesis {
+            name: "Costs",
+            question: "Who pays?",
+            language: "en",
+            created: OPENING,
+            founder: &self.uri,
+            nonce,
+        };
+        Item::of(genesis.sign(&self.key, &format!("{}#ed25519", self.uri))).unwrap()
+    }
+}
+
+/// The topic that every opinion here names.
+pub(super) const TOPIC: &str = "ni:///sha-256;f4OxZX_x_FO5LcGBSKHWXfwtSx-j1ncoSt3SABJtkGk";
+
+fn position<'a>(stand: Stand<'a>, digest: &'a str) -> Position<'a> {
+    Position {
+        kind: stand.kind,
+        capacity: if stand.for_whom.is_some() { "plg:organization" } else { "plg:individual" },
+        on_behalf_of: stand.for_whom,
+        stakeholder_group: Some("plg:civilSociety"),
+        revision: stand.revision,
+        digest,
+        statement: stand.statement,
+    }
+}
+
+/// The same act, unsigned, in the request that delivered it to a host at a time.
+pub(super) fn delivered(item: &Item, host: &str, at: Timestamp) -> Item {
+    let mut activity = item.document.clone();
+    if let Some(members) = activity.as_object_mut() {
+        members.remove("proof");
+    }
+    let seconds = u64::try_from(at.as_seconds()).unwrap_or_default();
+    let date = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+    let evidence = json!({
+        "type": "plg:HttpSignatureEvidence",
+        "method": "post",
+        "target": "/inbox",
+        "headers": {"host": host, "date": httpdate::fmt_http_date(date)},
+        "signatureHeader": format!("keyId=\"{}#main-key\"", item.actor),
+        "body": STANDARD.encode(serde_json::to_vec(&activity).unwrap()),
+    });
+    Item::of(evidence).unwrap()
+}
+
+#[test]
+fn the_topic_of_these_tests_is_no_topic_of_anyone() {
+    let genesis = Voice::new("amina", "a.example").founds("1");
+    assert_ne!(topic_name(&genesis.document), TOPIC);
+}
