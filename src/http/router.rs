@@ -15,24 +15,23 @@ use tower_http::{
 use super::{
     activitypub, api, middleware,
     negotiate::{Faces, by_accept},
-    problem::Problem,
     state::HttpState,
-    well_known,
+    web, well_known,
 };
 use crate::base::limits;
 
 /// The router of an instance, ready to be served.
 pub fn router(state: HttpState) -> Router {
-    router_with(state, Router::new())
+    let pages = web::routes(&state);
+    router_with(state, pages)
 }
 
 /// The router with these pages: they share their addresses with the documents of the same things, by `Accept`.
 pub fn router_with(state: HttpState, pages: Router<HttpState>) -> Router {
-    let neither = Router::new().fallback(nothing_here);
     let faces = Faces::new(
         pages.with_state(state.clone()),
         activitypub::documents().with_state(state.clone()),
-        neither,
+        web::nothing_here(&state),
     );
     Router::new()
         .nest(api::BASE, api::routes())
@@ -50,8 +49,4 @@ pub fn router_with(state: HttpState, pages: Router<HttpState>) -> Router {
         .layer(from_fn(middleware::security_headers))
         .layer(from_fn_with_state(state.clone(), middleware::access_log))
         .with_state(state)
-}
-
-async fn nothing_here() -> Problem {
-    Problem::not_found("there is nothing at this address")
 }
