@@ -76,6 +76,14 @@ impl Service {
         }
     }
 
+    /// Begins a transaction in which this caller acts. The acts of one account come one after the other, whatever
+    /// the database: of two revisions sent at once the second is made on the first, and no two are of one moment.
+    pub(super) async fn begin_as(&self, caller: &Caller) -> Result<Tx, ServiceError> {
+        let tx = self.store.begin().await?;
+        actors::lock(&tx, caller.actor.id).await?;
+        Ok(tx)
+    }
+
     /// The time of an actor's next act: now, and at least 1 ms after its last, so that no two acts of one actor
     /// are ever ordered by chance (decisions 9).
     pub(super) async fn time_to_act(

@@ -71,7 +71,7 @@ impl Service {
         new: NewComment,
     ) -> Result<Acted, ServiceError> {
         Self::may_act(caller)?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_as(caller).await?;
         let (opinion, current) = self.open_opinion(&tx, opinion_uri).await?;
         let source = markup::clean(&new.content);
         let tag = new.language.clone().unwrap_or_else(|| opinion.language.clone());
@@ -136,7 +136,7 @@ impl Service {
     /// Deletes a comment of the caller's.
     pub async fn delete_comment(&self, caller: &Caller, uri: &str) -> Result<Acted, ServiceError> {
         Self::may_act(caller)?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_as(caller).await?;
         let comment = projections::comment(&tx, uri)
             .await?
             .ok_or(ServiceError::NotFound { what: "comment" })?;

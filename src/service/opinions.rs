@@ -90,7 +90,7 @@ impl Service {
         let hand = self.room_hand(room).await?;
         let id = self.new_id();
         let uri = self.paths.opinion(id);
-        let tx = self.store.begin().await?;
+        let tx = self.begin_as(caller).await?;
         let at = self.time_to_act(&tx, &caller.actor.uri).await?;
         let text = Text {
             uri: &uri,
@@ -117,7 +117,7 @@ impl Service {
         new: NewRevision,
     ) -> Result<Acted, ServiceError> {
         Self::may_act(caller)?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_as(caller).await?;
         let (opinion, current) = self.own_opinion(&tx, caller, uri).await?;
         let room = rooms::by_id(&tx, opinion.room_id)
             .await?
@@ -180,7 +180,7 @@ impl Service {
     /// Deletes an opinion: its words go, its place in the record stays. (To withdraw it keeps the words: a status.)
     pub async fn delete_opinion(&self, caller: &Caller, uri: &str) -> Result<Acted, ServiceError> {
         Self::may_act(caller)?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_as(caller).await?;
         let (opinion, _) = self.own_opinion(&tx, caller, uri).await?;
         let acted = self.delete_object(&tx, caller, opinion.room_id, uri, "Article", &[]).await?;
         tx.commit().await?;

@@ -45,7 +45,7 @@ impl Service {
         new: NewPosition,
     ) -> Result<Acted, ServiceError> {
         Self::may_act(caller)?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_as(caller).await?;
         let (opinion, _) = self.open_opinion(&tx, opinion_uri).await?;
         let statement = new
             .statement
@@ -121,7 +121,7 @@ impl Service {
         uri: &str,
     ) -> Result<Acted, ServiceError> {
         Self::may_act(caller)?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_as(caller).await?;
         let taken = projections::position(&tx, uri)
             .await?
             .ok_or(ServiceError::NotFound { what: "position" })?;

@@ -8,7 +8,7 @@ use super::{
     accounts::{caller, no_password, verify_password},
 };
 use crate::{
-    base::{crypto::sha256, entropy, limits},
+    base::{clock::Timestamp, crypto::sha256, entropy, limits},
     store::{
         accounts::{self, Attempt, Session, Token},
         actors,
@@ -89,19 +89,10 @@ impl Service {
         address: IpAddr,
     ) -> Result<NewSession, ServiceError> {
         let now = self.now();
-        let subjects = [format!("account:{}", name.to_lowercase()), format!("address:{address}")];
-        let since = now.as_millis() - limits::SIGN_IN_WINDOW_MINUTES * MINUTE_MILLIS;
-        if self.profile.rate_limits {
-            for subject in &subjects {
-                let tries = accounts::attempts(&self.store, subject, since).await?;
-                if i64::try_from(tries).unwrap_or(i64::MAX) >= limits::SIGN_IN_TRIES_MAX {
-                    return Err(ServiceError::TooMany {
-                        retry_after_seconds: limits::SIGN_IN_WINDOW_MINUTES * 60,
-                    });
-                }
-            }
-        }
         let found = self.account_named(name).await?;
+        let subjects = [format!("account:{}", name.to_lowercase()), format!("address:{address}")];
+        let actor_id = found.as_ref().map(|(_, actor)| actor.id);
+        let noted = self.note_try(now, &subjects, actor_id).await?;
         let stored = match &found {
             Some((account, _)) => account.password_hash.clone(),
             None => unknown_hash()?,
@@ -111,19 +102,13 @@ impl Service {
         let right = tokio::task::spawn_blocking(move || verify_password(&given, &stored))
             .await
             .map_err(|error| ServiceError::Internal(error.into()))?;
-        let tx = self.store.begin().await?;
-        accounts::expire(&tx, now.as_millis(), since).await?;
         let Some((account, actor)) = found.filter(|(account, _)| right && !account.disabled) else {
-            for subject in subjects {
-                let row = Attempt { id: self.new_id(), subject, at: now.as_millis() };
-                accounts::insert_attempt(&tx, row).await?;
-            }
-            tx.commit().await?;
             return Err(ServiceError::invalid(
                 "password",
                 "name and password do not belong together",
             ));
         };
+        let tx = self.store.begin().await?;
         let token = self.secret_token();
         let session = Session {
             token_hash: hash_of(&token),
@@ -133,9 +118,43 @@ impl Service {
             expires_at: now.as_millis() + limits::SESSION_DAYS_MAX * DAY_MILLIS,
         };
         accounts::insert_session(&tx, session).await?;
-        accounts::clear_attempts(&tx, &format!("account:{}", name.to_lowercase())).await?;
+        let [account_subject, _] = &subjects;
+        accounts::clear_attempts(&tx, account_subject).await?;
+        accounts::delete_attempts(&tx, &noted).await?;
         tx.commit().await?;
         Ok(NewSession { token, caller: caller(&account, actor)? })
+    }
+
+    /// Writes a try down before it is made, so that a hundred made at once are a hundred; refuses it where there were
+    /// too many. One that succeeds is struck out again.
+    async fn note_try(
+        &self,
+        now: Timestamp,
+        subjects: &[String; 2],
+        actor_id: Option<i64>,
+    ) -> Result<Vec<i64>, ServiceError> {
+        let since = now.as_millis() - limits::SIGN_IN_WINDOW_MINUTES * MINUTE_MILLIS;
+        let tx = self.store.begin().await?;
+        if let Some(id) = actor_id {
+            actors::lock(&tx, id).await?;
+        }
+        accounts::expire(&tx, now.as_millis(), since).await?;
+        let mut noted = Vec::new();
+        for subject in subjects {
+            let tries = accounts::attempts(&tx, subject, since).await?;
+            if self.profile.rate_limits
+                && i64::try_from(tries).unwrap_or(i64::MAX) >= limits::SIGN_IN_TRIES_MAX
+            {
+                return Err(ServiceError::TooMany {
+                    retry_after_seconds: limits::SIGN_IN_WINDOW_MINUTES * 60,
+                });
+            }
+            let row = Attempt { id: self.new_id(), subject: subject.clone(), at: now.as_millis() };
+            noted.push(row.id);
+            accounts::insert_attempt(&tx, row).await?;
+        }
+        tx.commit().await?;
+        Ok(noted)
     }
 
     async fn account_named(

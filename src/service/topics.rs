@@ -53,7 +53,7 @@ impl Service {
         let nonce = hex::encode(entropy::bytes::<16>(self.ports.entropy.as_ref()));
         let room_keys =
             ActorKeys::generate(&self.paths.room(&new.slug), self.ports.entropy.as_ref())?;
-        let tx = self.store.begin().await?;
+        let tx = self.begin_as(caller).await?;
         let created = self.time_to_act(&tx, &caller.actor.uri).await?;
         let genesis = Genesis {
             name: &new.name,

@@ -79,7 +79,7 @@ pub async fn token(db: &impl Source, token_hash: &str) -> Result<Option<Token>, 
     Ok(token::Entity::find_by_id(token_hash).one(db.connection()).await?)
 }
 
-/// Notes a failed try.
+/// Notes a try.
 pub async fn insert_attempt(tx: &Tx, row: Attempt) -> Result<(), StoreError> {
     row.into_active_model().insert(tx.connection()).await?;
     Ok(())
@@ -98,6 +98,15 @@ pub async fn attempts(db: &impl Source, subject: &str, since: i64) -> Result<u64
 pub async fn clear_attempts(tx: &Tx, subject: &str) -> Result<(), StoreError> {
     attempt::Entity::delete_many()
         .filter(attempt::Column::Subject.eq(subject))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Strikes out tries that were none.
+pub async fn delete_attempts(tx: &Tx, ids: &[i64]) -> Result<(), StoreError> {
+    attempt::Entity::delete_many()
+        .filter(attempt::Column::Id.is_in(ids.iter().copied()))
         .exec(tx.connection())
         .await?;
     Ok(())

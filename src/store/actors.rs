@@ -2,6 +2,7 @@
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::{
@@ -65,6 +66,12 @@ pub async fn save(tx: &Tx, mut row: Actor) -> Result<Actor, StoreError> {
         }
         None => insert(tx, row).await,
     }
+}
+
+/// Holds an actor until the transaction ends: others that lock it wait. (SQLite has one writer anyway.)
+pub async fn lock(tx: &Tx, id: i64) -> Result<(), StoreError> {
+    actor::Entity::find_by_id(id).lock_exclusive().one(tx.connection()).await?;
+    Ok(())
 }
 
 /// Marks an actor as gone for good.

@@ -80,9 +80,9 @@ impl TestDatabase {
         Store::open(&self.url).await.expect("the database opens a second time")
     }
 
-    /// Whether it is PostgreSQL.
-    pub const fn is_postgres(&self) -> bool {
-        matches!(self.place, Place::Postgres { .. })
+    /// The file of a SQLite database.
+    pub fn sqlite_file(&self) -> PathBuf {
+        PathBuf::from(self.url.strip_prefix("sqlite://").expect("a SQLite database"))
     }
 }
 

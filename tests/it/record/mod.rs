@@ -9,4 +9,4 @@ mod positions;
 mod rank;
 mod shelf;
 mod spelling;
-mod voice;
+pub(crate) mod voice;

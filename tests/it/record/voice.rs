@@ -14,63 +14,63 @@ use polylogue_tests::clock::OPENING;
 use serde_json::{Value, json};
 
 /// The moment some minutes after the opening.
-pub(super) const fn minute(minutes: i64) -> Timestamp {
+pub(crate) const fn minute(minutes: i64) -> Timestamp {
     OPENING.plus_millis(minutes * 60_000)
 }
 
 /// Somebody with a key, on a server of their own.
-pub(super) struct Voice {
-    pub(super) host: String,
-    pub(super) uri: String,
+pub(crate) struct Voice {
+    pub(crate) host: String,
+    pub(crate) uri: String,
     key: ProofKey,
 }
 
 /// One revision as its author wrote it; right in every part unless a test says otherwise.
 #[derive(Debug, Clone)]
-pub(super) struct Text<'a> {
-    pub(super) opinion: &'a str,
-    pub(super) number: i64,
-    pub(super) content: &'a str,
-    pub(super) previous: Option<String>,
-    pub(super) status: &'a str,
+pub(crate) struct Text<'a> {
+    pub(crate) opinion: &'a str,
+    pub(crate) number: i64,
+    pub(crate) content: &'a str,
+    pub(crate) previous: Option<String>,
+    pub(crate) status: &'a str,
     /// A digest other than that of the text.
-    pub(super) digest: Option<String>,
+    pub(crate) digest: Option<String>,
 }
 
 impl<'a> Text<'a> {
-    pub(super) fn new(opinion: &'a str, number: i64, content: &'a str) -> Self {
+    pub(crate) fn new(opinion: &'a str, number: i64, content: &'a str) -> Self {
         Self { opinion, number, content, previous: None, status: "plg:open", digest: None }
     }
 
-    pub(super) fn after(self, previous: String) -> Self {
+    pub(crate) fn after(self, previous: String) -> Self {
         Self { previous: Some(previous), ..self }
     }
 }
 
 /// What a position says.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Stand<'a> {
-    pub(super) kind: &'a str,
-    pub(super) statement: Option<&'a str>,
-    pub(super) for_whom: Option<&'a str>,
-    pub(super) revision: i64,
+pub(crate) struct Stand<'a> {
+    pub(crate) kind: &'a str,
+    pub(crate) statement: Option<&'a str>,
+    pub(crate) for_whom: Option<&'a str>,
+    pub(crate) revision: i64,
 }
 
 impl Stand<'static> {
-    pub(super) const SUPPORT: Self =
+    pub(crate) const SUPPORT: Self =
         Self { kind: "plg:support", statement: None, for_whom: None, revision: 1 };
-    pub(super) const OBJECTION: Self = Self {
+    pub(crate) const OBJECTION: Self = Self {
         kind: "plg:objection",
         statement: Some("It says nothing of costs."),
         for_whom: None,
         revision: 1,
     };
-    pub(super) const WITHDRAWN: Self =
+    pub(crate) const WITHDRAWN: Self =
         Self { kind: "plg:withdrawn", statement: None, for_whom: None, revision: 1 };
 }
 
 /// A digest that some text has.
-pub(super) fn some_digest(revision: i64) -> String {
+pub(crate) fn some_digest(revision: i64) -> String {
     let text = RevisionText {
         abstract_text: String::new(),
         authors: Vec::new(),
@@ -85,7 +85,7 @@ pub(super) fn some_digest(revision: i64) -> String {
 }
 
 impl Voice {
-    pub(super) fn new(name: &str, host: &str) -> Self {
+    pub(crate) fn new(name: &str, host: &str) -> Self {
         let uri = format!("https://{host}/p/{name}");
         let mut seed = [0; 32];
         for (at, byte) in uri.bytes().enumerate() {
@@ -98,12 +98,12 @@ impl Voice {
         Item::of(signed(document, &self.key, &format!("{}#ed25519", self.uri), at))
     }
 
-    pub(super) fn sign(&self, document: Value, at: Timestamp) -> Item {
+    pub(crate) fn sign(&self, document: Value, at: Timestamp) -> Item {
         self.try_sign(document, at).unwrap()
     }
 
     /// Any activity of this actor around an object, if it is an item at all.
-    pub(super) fn act(
+    pub(crate) fn act(
         &self,
         number: i64,
         kind: &str,
@@ -115,15 +115,15 @@ impl Voice {
         self.try_sign(envelope.activity(kind, object), at)
     }
 
-    pub(super) fn activity(&self, number: i64) -> String {
+    pub(crate) fn activity(&self, number: i64) -> String {
         format!("https://{}/a/{number}", self.host)
     }
 
-    pub(super) fn opinion(&self, number: i64) -> String {
+    pub(crate) fn opinion(&self, number: i64) -> String {
         format!("https://{}/o/{number}", self.host)
     }
 
-    pub(super) fn note(&self, number: i64) -> String {
+    pub(crate) fn note(&self, number: i64) -> String {
         format!("https://{}/c/{number}", self.host)
     }
 
@@ -133,7 +133,7 @@ impl Voice {
     }
 
     /// The digest of a revision of this author.
-    pub(super) fn digest(&self, text: &Text<'_>) -> String {
+    pub(crate) fn digest(&self, text: &Text<'_>) -> String {
         RevisionText {
             abstract_text: "In short.".to_owned(),
             authors: vec![self.uri.clone()],
@@ -148,7 +148,7 @@ impl Voice {
     }
 
     /// A revision as an `Article`.
-    pub(super) fn article(&self, text: &Text<'_>, at: Timestamp) -> Value {
+    pub(crate) fn article(&self, text: &Text<'_>, at: Timestamp) -> Value {
         let digest = text.digest.clone().unwrap_or_else(|| self.digest(text));
         Article {
             id: text.opinion,
@@ -175,7 +175,7 @@ impl Voice {
     }
 
     /// `Create` of a first revision, `Update` of a later one.
-    pub(super) fn publishes(&self, number: i64, text: &Text<'_>, at: Timestamp) -> Item {
+    pub(crate) fn publishes(&self, number: i64, text: &Text<'_>, at: Timestamp) -> Item {
         let kind = if text.number == 1 { "Create" } else { "Update" };
         self.act(number, kind, self.article(text, at), at).unwrap()
     }
@@ -203,7 +203,7 @@ impl Voice {
         .print()
     }
 
-    pub(super) fn comments(
+    pub(crate) fn comments(
         &self,
         number: i64,
         note: &str,
@@ -214,7 +214,7 @@ impl Voice {
         self.act(number, "Create", self.plain_note(note, parent, words, at), at).unwrap()
     }
 
-    pub(super) fn edits(
+    pub(crate) fn edits(
         &self,
         number: i64,
         note: &str,
@@ -228,7 +228,7 @@ impl Voice {
     }
 
     /// A position as a `Like`.
-    pub(super) fn likes(
+    pub(crate) fn likes(
         &self,
         number: i64,
         opinion: &str,
@@ -241,7 +241,7 @@ impl Voice {
     }
 
     /// A position as a reply `Note`.
-    pub(super) fn states(
+    pub(crate) fn states(
         &self,
         number: i64,
         note: &str,
@@ -256,18 +256,18 @@ impl Voice {
         self.act(number, "Create", document, at).unwrap()
     }
 
-    pub(super) fn undoes(&self, number: i64, act: &Item, at: Timestamp) -> Item {
+    pub(crate) fn undoes(&self, number: i64, act: &Item, at: Timestamp) -> Item {
         let id = self.activity(number);
         self.sign(self.envelope(&id, at).undo(&act.document), at)
     }
 
-    pub(super) fn deletes(&self, number: i64, object: &str, at: Timestamp) -> Item {
+    pub(crate) fn deletes(&self, number: i64, object: &str, at: Timestamp) -> Item {
         let id = self.activity(number);
         self.sign(self.envelope(&id, at).delete(object, "Note"), at)
     }
 
     /// A receipt by a room on this actor's host.
-    pub(super) fn attests(&self, number: i64, hash: EntryHash, received_at: Timestamp) -> Item {
+    pub(crate) fn attests(&self, number: i64, hash: EntryHash, received_at: Timestamp) -> Item {
         let id = format!("https://{}/s/{number}", self.host);
         let room = format!("https://{}/t/costs", self.host);
         let receipt = Receipt { id: &id, room: &room, hash, received_at, seq: number };
@@ -275,7 +275,7 @@ impl Voice {
     }
 
     /// The genesis of a topic.
-    pub(super) fn founds(&self, nonce: &str) -> Item {
+    pub(crate) fn founds(&self, nonce: &str) -> Item {
         let genesis = Genesis {
             name: "Costs",
             question: "Who pays?",
@@ -289,7 +289,7 @@ impl Voice {
 }
 
 /// The topic that every opinion here names.
-pub(super) const TOPIC: &str = "ni:///sha-256;f4OxZX_x_FO5LcGBSKHWXfwtSx-j1ncoSt3SABJtkGk";
+pub(crate) const TOPIC: &str = "ni:///sha-256;f4OxZX_x_FO5LcGBSKHWXfwtSx-j1ncoSt3SABJtkGk";
 
 fn position<'a>(stand: Stand<'a>, digest: &'a str) -> Position<'a> {
     Position {
@@ -304,7 +304,7 @@ fn position<'a>(stand: Stand<'a>, digest: &'a str) -> Position<'a> {
 }
 
 /// The same act, unsigned, in the request that delivered it to a host at a time.
-pub(super) fn delivered(item: &Item, host: &str, at: Timestamp) -> Item {
+pub(crate) fn delivered(item: &Item, host: &str, at: Timestamp) -> Item {
     let mut activity = item.document.clone();
     if let Some(members) = activity.as_object_mut() {
         members.remove("proof");

@@ -1,1 +1,9 @@
-//! (to come)
+//! One story of the store, told on SQLite always and on PostgreSQL where `POLYLOGUE_TEST_POSTGRES_URL` names a
+//! server: from an empty database to an instance in use.
+
+mod accounts;
+mod acts;
+mod log;
+mod queues;
+mod schema;
+mod secrets;

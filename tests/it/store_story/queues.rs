@@ -1,0 +1,250 @@
+//! What came in, what goes out, and the links between rooms.
+
+use polylogue::store::{
+    deliveries::{self, Delivery, Outgoing, Peer},
+    inbox_items::{self, InboxItem},
+    links::{self, Link},
+};
+use polylogue_tests::TestDatabase;
+
+fn inbox_item(id: i64, activity: &str, digest: &str, due_at: i64) -> InboxItem {
+    InboxItem {
+        id,
+        activity_uri: activity.to_owned(),
+        digest: digest.to_owned(),
+        signer: "https://b.example/p/chen".to_owned(),
+        host: "b.example".to_owned(),
+        body: b"{}".to_vec(),
+        evidence: "{}".to_owned(),
+        received_at: 0,
+        state: inbox_items::NEW.to_owned(),
+        reason: None,
+        attempts: 0,
+        due_at,
+    }
+}
+
+#[tokio::test]
+async fn the_same_bytes_five_times_are_one_item() {
+    for database in TestDatabase::each().await {
+        let store = database.store();
+        for id in 1..=5 {
+            let tx = store.begin().await.unwrap();
+            let new = inbox_items::insert(&tx, inbox_item(id, "https://b.example/a/1", "d", 10));
+            assert_eq!(new.await.unwrap(), id == 1);
+            tx.commit().await.unwrap();
+        }
+        let tx = store.begin().await.unwrap();
+        // Other bytes under the same id are another item: somebody contradicts themselves.
+        let other = inbox_item(6, "https://b.example/a/1", "e", 20);
+        assert!(inbox_items::insert(&tx, other).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(inbox_items::count(&store, inbox_items::NEW).await.unwrap(), 2);
+        assert_eq!(
+            inbox_items::by_activity(&store, "https://b.example/a/1").await.unwrap().len(),
+            2
+        );
+
+        let due = async |now| -> Vec<i64> {
+            let due = inbox_items::due(&store, now, 10).await.unwrap();
+            due.iter().map(|row| row.id).collect()
+        };
+        assert_eq!(due(9).await, [] as [i64; 0]);
+        assert_eq!(due(10).await, [1]);
+        assert_eq!(due(20).await, [1, 6]);
+        assert_eq!(inbox_items::next_due(&store).await.unwrap(), Some(10));
+        let tx = store.begin().await.unwrap();
+        inbox_items::postpone(&tx, 1, 30, "key not found".to_owned()).await.unwrap();
+        inbox_items::settle(&tx, 6, inbox_items::REFUSED, Some("not theirs".to_owned()))
+            .await
+            .unwrap();
+        inbox_items::settle(&tx, 99, inbox_items::DONE, None).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(due(29).await, [] as [i64; 0]);
+        assert_eq!(due(30).await, [1]);
+        let refused = inbox_items::refused(&store, 10).await.unwrap();
+        assert_eq!(refused.len(), 1);
+        assert_eq!(refused[0].reason.as_deref(), Some("not theirs"));
+        assert!(refused[0].body.is_empty());
+        let waits = &inbox_items::by_activity(&store, "https://b.example/a/1").await.unwrap()[0];
+        assert_eq!((waits.attempts, waits.state.as_str()), (1, inbox_items::WAITING));
+        assert_eq!(waits.body, b"{}");
+        // Known bytes stay known after they are settled.
+        let tx = store.begin().await.unwrap();
+        let again = inbox_item(7, "https://b.example/a/1", "e", 40);
+        assert!(!inbox_items::insert(&tx, again).await.unwrap());
+        tx.commit().await.unwrap();
+    }
+}
+
+fn outgoing(id: i64) -> Outgoing {
+    Outgoing {
+        id,
+        activity_uri: format!("https://a.example/a/{id}"),
+        signer_id: 1,
+        body: b"{}".to_vec(),
+        audience: "[]".to_owned(),
+        created_at: 0,
+        expanded: false,
+    }
+}
+
+fn delivery(id: i64, outgoing_id: i64, inbox: &str) -> Delivery {
+    Delivery {
+        id,
+        outgoing_id,
+        host: "b.example".to_owned(),
+        inbox: format!("https://b.example/{inbox}"),
+        state: deliveries::DUE.to_owned(),
+        attempts: 0,
+        due_at: 0,
+        status: None,
+        error: None,
+        settled_at: None,
+    }
+}
+
+#[tokio::test]
+async fn an_activity_is_expanded_once() {
+    for database in TestDatabase::each().await {
+        let store = database.store();
+        let tx = store.begin().await.unwrap();
+        for id in [2, 1] {
+            deliveries::insert(&tx, outgoing(id)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let waiting = deliveries::unexpanded(&store, 10).await.unwrap();
+        assert_eq!(waiting.iter().map(|row| row.id).collect::<Vec<_>>(), [1, 2]);
+        // Twice, as after a crash between expanding and the next step: the inboxes are the same, their ids are not.
+        for (first, inboxes) in [(10, &["x", "y"][..]), (20, &["x", "y"]), (30, &["x", "y", "z"])] {
+            let rows = inboxes.iter().zip(first..).map(|(inbox, id)| delivery(id, 1, inbox));
+            let tx = store.begin().await.unwrap();
+            deliveries::expand(&tx, outgoing(1), rows.collect()).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let tx = store.begin().await.unwrap();
+        deliveries::expand(&tx, outgoing(2), Vec::new()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(deliveries::unexpanded(&store, 10).await.unwrap(), []);
+        let rows = deliveries::of_activity(&store, "https://a.example/a/1").await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [10, 11, 32]);
+        assert_eq!(deliveries::count(&store, deliveries::DUE).await.unwrap(), 3);
+        assert!(deliveries::outgoing(&store, 1).await.unwrap().unwrap().expanded);
+    }
+}
+
+#[tokio::test]
+async fn an_inbox_gets_what_is_for_it_in_order_until_one_is_set_aside() {
+    for database in TestDatabase::each().await {
+        let store = database.store();
+        let tx = store.begin().await.unwrap();
+        let rows = [(1, 1, "x"), (2, 2, "x"), (3, 2, "y")].map(|(id, of, to)| delivery(id, of, to));
+        for id in [1, 2] {
+            deliveries::insert(&tx, outgoing(id)).await.unwrap();
+        }
+        deliveries::expand(&tx, outgoing(1), rows[..1].to_vec()).await.unwrap();
+        deliveries::expand(&tx, outgoing(2), rows[1..].to_vec()).await.unwrap();
+        tx.commit().await.unwrap();
+        let next = async |now| {
+            let row = deliveries::next_of_lane(&store, "b.example", now).await.unwrap();
+            row.map(|row| row.id)
+        };
+        let save = async |row: Delivery| {
+            let tx = store.begin().await.unwrap();
+            deliveries::save(&tx, row).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        assert_eq!(deliveries::hosts_due(&store, 0).await.unwrap(), ["b.example"]);
+        assert_eq!(next(0).await, Some(1));
+        assert_eq!(deliveries::next_of_lane(&store, "c.example", 0).await.unwrap(), None);
+        // The first fails: the second to the same inbox waits with it, the third goes elsewhere.
+        for attempts in 1..deliveries::PARKED_AFTER_ATTEMPTS {
+            save(Delivery { attempts, due_at: 100, ..rows[0].clone() }).await;
+            assert_eq!(next(50).await, Some(3), "after {attempts} attempts");
+        }
+        // After as many as are allowed it holds nothing up any more.
+        let attempts = deliveries::PARKED_AFTER_ATTEMPTS;
+        save(Delivery { attempts, due_at: 100, ..rows[0].clone() }).await;
+        assert_eq!(next(50).await, Some(2));
+        assert_eq!(next(100).await, Some(1));
+        for row in &rows[1..] {
+            save(Delivery { state: deliveries::DONE.to_owned(), ..row.clone() }).await;
+        }
+        assert_eq!(next(99).await, None);
+        assert_eq!(deliveries::next_due(&store).await.unwrap(), Some(100));
+        assert_eq!(deliveries::hosts_due(&store, 99).await.unwrap(), [] as [String; 0]);
+        save(Delivery { state: deliveries::GIVEN_UP.to_owned(), ..rows[0].clone() }).await;
+        assert_eq!(deliveries::next_due(&store).await.unwrap(), None);
+
+        let peer = Peer {
+            host: "b.example".to_owned(),
+            failures: 1,
+            open_until: 500,
+            last_success: None,
+            last_error: Some("no route".to_owned()),
+        };
+        let healed = Peer { failures: 0, open_until: 0, last_success: Some(9), ..peer.clone() };
+        for row in [&peer, &healed] {
+            let tx = store.begin().await.unwrap();
+            deliveries::save_peer(&tx, row.clone()).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(deliveries::peer(&store, "b.example").await.unwrap().as_ref(), Some(row));
+        }
+        assert_eq!(deliveries::peers(&store).await.unwrap(), [healed]);
+    }
+}
+
+#[tokio::test]
+async fn a_room_has_one_link_with_a_peer() {
+    for database in TestDatabase::each().await {
+        let store = database.store();
+        let link = Link {
+            id: 1,
+            room_id: 1,
+            peer: "https://b.example/t/x".to_owned(),
+            peer_inbox: "https://b.example/t/x/inbox".to_owned(),
+            sent_follow: Some("https://a.example/a/1".to_owned()),
+            sent_accepted: false,
+            got_follow: None,
+            got_accepted: false,
+            state: links::ASKED.to_owned(),
+            cursor: 0,
+            relayed: 0,
+            pull_due_at: 10,
+            updated_at: 0,
+        };
+        let save = async |row: &Link| {
+            let tx = store.begin().await.unwrap();
+            let saved = links::save(&tx, row.clone()).await.unwrap();
+            tx.commit().await.unwrap();
+            saved
+        };
+        save(&link).await;
+        assert_eq!(links::due_for_pull(&store, 10).await.unwrap(), []);
+        assert_eq!(links::receivers(&store, 1).await.unwrap(), []);
+        let up = Link {
+            id: 9,
+            sent_accepted: true,
+            got_accepted: true,
+            state: links::UP.to_owned(),
+            ..link.clone()
+        };
+        assert_eq!(save(&up).await.id, 1, "the one there is");
+        assert_eq!(links::of_room(&store, 1).await.unwrap().len(), 1);
+        assert_eq!(links::due_for_pull(&store, 9).await.unwrap(), []);
+        assert_eq!(links::due_for_pull(&store, 10).await.unwrap().len(), 1);
+        assert_eq!(links::next_pull(&store).await.unwrap(), Some(10));
+        assert_eq!(links::up(&store, 1).await.unwrap().len(), 1);
+        assert_eq!(links::all_up(&store).await.unwrap().len(), 1);
+        assert_eq!(links::receivers(&store, 1).await.unwrap().len(), 1);
+        // Another room of ours has a link of its own with the same peer.
+        save(&Link { id: 2, room_id: 2, ..link.clone() }).await;
+        assert_eq!(links::by_peer(&store, &link.peer).await.unwrap().len(), 2);
+        save(&Link { state: links::DOWN.to_owned(), ..up }).await;
+        assert_eq!(links::up(&store, 1).await.unwrap(), []);
+        assert_eq!(links::receivers(&store, 1).await.unwrap(), []);
+        assert_eq!(links::next_pull(&store).await.unwrap(), None);
+        let found = links::with_peer(&store, 1, &link.peer).await.unwrap().unwrap();
+        assert_eq!(found.state, links::DOWN);
+    }
+}
