@@ -188,7 +188,8 @@ impl Done {
         let topic = service.topic(&self.slug).await?;
         let actor = service.actor_view(&visitor.caller()?.actor);
         let mut page = visitor.page(Section::Topics);
-        page.here.clone_from(&self.object.href);
+        let back = self.object.href.split('#').next().unwrap_or_default();
+        back.clone_into(&mut page.here);
         Ok(DonePage {
             t: visitor.t,
             page,

@@ -83,10 +83,10 @@ fn value_of(html: &str, name: &str) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
-/// The first address that begins so.
+/// The first address that begins so, those of the language chooser aside.
 fn href_in(html: &str, start: &str) -> String {
-    let (_, rest) = html.split_once(&format!("\"{start}")).expect(start);
-    format!("{start}{}", rest.split('"').next().unwrap())
+    let mut found = html.split('"').filter(|text| text.starts_with(start));
+    found.find(|href| !href.contains("lang=")).expect(start).to_owned()
 }
 
 async fn started() -> Instance {
