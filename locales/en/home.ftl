@@ -1,7 +1,7 @@
 ### The home page and the list of topics.
 
 home-title = Write it down together, answer in public, lose nothing
-home-lead = { $instance } is where members of { $body } draft opinions on how the Internet is governed, and where anyone may answer them.
+home-lead = { $instance } is a place to draft opinions in public and to answer them. Anybody may take part.
 home-mirrors = What is said here is also held by
 home-mirrors-who = { $count ->
     [one] another instance, run by another group

@@ -48,7 +48,7 @@ none-heard = none heard
 positions-all = All positions, with reasons
 from-yours = From your own server
 from-yours-how = Reply there to:
-from-yours-words = Begin with one word: support, reservation, neutral, concern, object or withdraw. “§4” after it speaks to a paragraph. Anything else is a comment.
+from-yours-words = Your reply becomes a comment in this record, with your server’s signature as its evidence. To take a position, sign in to an account here.
 yours = Your opinion
 revise = Write a new revision
 

@@ -1,7 +1,7 @@
 ### L’accueil et la liste des sujets.
 
 home-title = Écrire ensemble, répondre en public, ne rien perdre
-home-lead = Sur { $instance }, les membres de { $body } rédigent des avis sur la gouvernance d’Internet, et chacun peut y répondre.
+home-lead = { $instance } est un lieu où l’on rédige des avis en public et où l’on y répond. Chacun peut participer.
 home-mirrors = Ce qui est dit ici est aussi conservé par
 home-mirrors-who = { $count ->
     [one] une autre instance, tenue par un autre groupe
