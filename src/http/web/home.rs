@@ -41,7 +41,7 @@ pub(super) async fn show(
         topics: topics
             .iter()
             .take(TOPICS_MAX)
-            .map(|topic| map::topic_row(topic, &visitor.t, own))
+            .map(|topic| map::topic_row(topic, visitor.t, own))
             .collect(),
         log,
         groups: visitor.t.sorted(StakeholderGroup::ALL),

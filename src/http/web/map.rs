@@ -135,14 +135,14 @@ pub(super) fn mirrors(topic: &TopicView) -> Vec<String> {
 }
 
 /// Groups of which nobody was heard, in alphabetical order of the page's language.
-pub(super) fn not_heard(topic: &TopicView, t: &Texts) -> Vec<StakeholderGroup> {
+pub(super) fn not_heard(topic: &TopicView, t: Texts) -> Vec<StakeholderGroup> {
     let mut groups = t.sorted(StakeholderGroup::ALL);
     groups.retain(|group| !topic.heard.contains(group));
     groups
 }
 
 /// A topic in a list.
-pub(super) fn topic_row(topic: &TopicView, t: &Texts, own_host: &str) -> TopicRow {
+pub(super) fn topic_row(topic: &TopicView, t: Texts, own_host: &str) -> TopicRow {
     let room = &topic.room;
     let mut held_by = vec![own_host.to_owned()];
     held_by.extend(mirrors(topic));

@@ -20,6 +20,8 @@ pub(super) struct Place {
 }
 
 type Digest = [u8; 32];
+/// Items of each participant, both by their hashes.
+type Participants<T> = BTreeMap<Digest, Vec<(Digest, T)>>;
 
 /// The items of a topic in the order of a day, and the group that begins.
 pub(super) fn rotate<T>(
@@ -30,8 +32,7 @@ pub(super) fn rotate<T>(
 ) -> (Vec<T>, Option<StakeholderGroup>) {
     let seed = sha256(format!("{topic}\n{}", day.to_date()).as_bytes());
     // By wire term; who declared no group comes after all that did.
-    let mut groups: BTreeMap<(bool, &'static str), BTreeMap<Digest, Vec<(Digest, T)>>> =
-        BTreeMap::new();
+    let mut groups: BTreeMap<(bool, &'static str), Participants<T>> = BTreeMap::new();
     for item in items {
         let Place { group, actor, entry } = place(&item);
         let term = group.map(StakeholderGroup::term).unwrap_or_default();
@@ -51,7 +52,7 @@ pub(super) fn rotate<T>(
     (in_turn(turns.into_iter().map(|(_, items)| items.collect()).collect()), start)
 }
 
-fn sorted<T>(participants: BTreeMap<Digest, Vec<(Digest, T)>>) -> Vec<Vec<T>> {
+fn sorted<T>(participants: Participants<T>) -> Vec<Vec<T>> {
     participants
         .into_values()
         .map(|mut items| {

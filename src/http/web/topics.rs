@@ -43,7 +43,7 @@ pub(super) async fn list(
     frame::show(&TopicsPage {
         t: visitor.t,
         page: visitor.page(Section::Topics),
-        topics: topics.iter().map(|topic| map::topic_row(topic, &visitor.t, own)).collect(),
+        topics: topics.iter().map(|topic| map::topic_row(topic, visitor.t, own)).collect(),
         next_href: None,
     })
 }
@@ -71,7 +71,7 @@ pub(super) async fn show(
             kind: TopicDateKind::Created,
             at: Timestamp::from_millis(room.created),
         }],
-        not_heard: map::not_heard(&topic, &visitor.t),
+        not_heard: map::not_heard(&topic, visitor.t),
         opinions: opinions.iter().map(map::opinion_row).collect(),
         order_start,
         log,
