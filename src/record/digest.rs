@@ -101,12 +101,21 @@ impl<'de> Deserialize<'de> for EntryHash {
 /// The key of the entry that `document` (as signed, with its proof; or the evidence) is: its id, a line feed, and the digest of its
 /// canonical form (4.f.1). Two documents under one id have two keys.
 pub fn entry_key(id: &str, document: &Value) -> String {
-    format!("{id}\n{}", BASE64URL_NOPAD.encode(&sha256(&jcs(document))))
+    entry_key_of(id, &sha256(&jcs(document)))
+}
+
+fn entry_key_of(id: &str, digest: &[u8; 32]) -> String {
+    format!("{id}\n{}", BASE64URL_NOPAD.encode(digest))
 }
 
 /// SHA-256 of the entry key. It can be recomputed from a stub, which keeps the key's digest (decisions 21).
 pub fn entry_hash(id: &str, document: &Value) -> EntryHash {
-    EntryHash(sha256(entry_key(id, document).as_bytes()))
+    entry_hash_of(id, &sha256(&jcs(document)))
+}
+
+/// The entry hash where the digest of the canonical form is known.
+pub fn entry_hash_of(id: &str, digest: &[u8; 32]) -> EntryHash {
+    EntryHash(sha256(entry_key_of(id, digest).as_bytes()))
 }
 
 /// The digest that items about one act share, whoever delivered or fetched it (decisions 2): over the object for

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::digest::{self, EntryHash};
 use crate::{
-    base::{clock::Timestamp, limits},
+    base::{clock::Timestamp, crypto::sha256, limits},
     protocol::{
         json,
         paths::host_of,
@@ -197,16 +197,26 @@ impl Item {
     }
 
     /// Reads an item that is parsed already.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the item takes its document's place; who keeps another spelling of it clones knowingly"
+    )]
     pub fn of(document: Value) -> Result<Self, ItemError> {
-        let document = as_hashed(&document)?;
+        let (document, digest) = as_hashed(&document)?;
         if types_of(&document).contains(&EVIDENCE_TYPE) {
-            let activity = as_hashed(&evidence_activity(&document)?)?;
-            return Self::of_act(activity, Some(document));
+            let (activity, _) = as_hashed(&evidence_activity(&document)?)?;
+            return Self::of_act(activity, Some(document), &digest);
         }
-        Self::of_act(document, None)
+        Self::of_act(document, None, &digest)
     }
 
-    fn of_act(document: Value, evidence: Option<Value>) -> Result<Self, ItemError> {
+    /// `digest` is that of the whole item. Of evidence the evidence is the item (decisions 2): the same act delivered
+    /// to two hosts is two items of the set, and which of them attests a time does not depend on which came first.
+    fn of_act(
+        document: Value,
+        evidence: Option<Value>,
+        digest: &[u8; 32],
+    ) -> Result<Self, ItemError> {
         let name = type_of(&document, ACTS).ok_or(ItemError::Member("type"))?.to_owned();
         let kind = Kind::of_type(&name).ok_or_else(|| ItemError::UnknownType(name.clone()))?;
         let (id, actor, object) = match kind {
@@ -249,9 +259,7 @@ impl Item {
             return Err(ItemError::LongId);
         }
         Ok(Self {
-            // Of evidence the evidence is the item (decisions 2): the same act delivered to two hosts is two items
-            // of the set, and which of them attests a time does not depend on which came first.
-            hash: digest::entry_hash(&id, evidence.as_ref().unwrap_or(&document)),
+            hash: digest::entry_hash_of(&id, digest),
             kind,
             act_digest: digest::act_digest(&document),
             published: time_of(&document, "published").or_else(|| time_of(&document, "receivedAt")),
@@ -285,10 +293,12 @@ impl Item {
     }
 }
 
-/// The document exactly as its hash and its proof have it. Key order and spelling of numbers are in neither, so that
+/// The document exactly as its hash and its proof have it, and its digest. Key order and spelling of numbers are in neither, so that
 /// whoever passes it on could change them: nobody may read more from it than was signed.
-fn as_hashed(document: &Value) -> Result<Value, ItemError> {
-    serde_json::from_slice(&digest::jcs(document)).map_err(|_e| ItemError::Member("item"))
+fn as_hashed(document: &Value) -> Result<(Value, [u8; 32]), ItemError> {
+    let bytes = digest::jcs(document);
+    let document = serde_json::from_slice(&bytes).map_err(|_e| ItemError::Member("item"))?;
+    Ok((document, sha256(&bytes)))
 }
 
 /// An id as the log can keep it: in an index of every database, and in a column with others.

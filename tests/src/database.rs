@@ -13,6 +13,9 @@ use tempfile::TempDir;
 /// Names the PostgreSQL server on which tests may make databases, as a URL of one that exists.
 pub const POSTGRES_VARIABLE: &str = "POLYLOGUE_TEST_POSTGRES_URL";
 
+/// Numbers the databases of this process.
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
 /// A database of a test's own.
 #[derive(Debug)]
 pub struct TestDatabase {
@@ -48,7 +51,6 @@ impl TestDatabase {
             println!("SKIPPED on PostgreSQL: {POSTGRES_VARIABLE} is not set");
             return None;
         };
-        static NEXT: AtomicU64 = AtomicU64::new(1);
         let next = NEXT.fetch_add(1, Ordering::SeqCst);
         let name = format!("polylogue_test_{}_{next}", std::process::id());
         execute(&server, &format!("CREATE DATABASE {name}")).await;

@@ -181,7 +181,8 @@ async fn a_position_without_its_reason_is_none_and_an_edit_moves_none() {
         let shown = shelf.shows(&[chen.likes(1, OPINION, none, minute(1))]).await;
         assert!(shown.positions.is_empty(), "{none:?}");
     }
-    let fits = Stand { statement: Some(&long[..2_000]), ..Stand::SUPPORT };
+    let longest = "x".repeat(2_000);
+    let fits = Stand { statement: Some(&longest), ..Stand::SUPPORT };
     assert_eq!(shelf.shows(&[chen.likes(1, OPINION, fits, minute(1))]).await.positions.len(), 1);
 
     // INV-5: the Note of a position is edited to name another revision and another kind.

@@ -120,7 +120,7 @@ async fn revising(
     let view = service.opinion(uri, None).await.unwrap();
     assert_eq!(view.opinion.status, "final");
     assert_eq!((view.opinion.revision, &view.opinion.digest), (1, &first.digest));
-    assert_eq!(view.revisions, [first.clone()]);
+    assert_eq!(view.revisions, std::slice::from_ref(&first));
 
     instance.clock.pass_minutes(1);
     let revised = amina.revises(uri, "Users pay.\n\nAll of it.", "Who pays the rest.", None).await;

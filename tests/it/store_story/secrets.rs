@@ -61,7 +61,7 @@ async fn the_database_file_holds_no_private_key_password_or_token() {
     bytes.extend(std::fs::read(file.with_extension("db-wal")).unwrap());
     // What is there is found, so that what is not found is not there.
     assert!(holds(&bytes, amina.uri.as_bytes()));
-    let seed_hex: String = keys.proof.seed().iter().map(|byte| format!("{byte:02x}")).collect();
+    let seed_hex = polylogue::record::digest::EntryHash(*keys.proof.seed()).to_string();
     for secret in [
         keys.proof.seed().as_slice(),
         seed_hex.as_bytes(),
