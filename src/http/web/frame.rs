@@ -21,6 +21,9 @@ use crate::{
     service::{Service, ServiceError},
 };
 
+/// Where this source is published, from `Cargo.toml`; empty where it says nothing.
+const SOURCE: &str = env!("CARGO_PKG_REPOSITORY");
+
 /// How long a chosen language is remembered.
 const LANGUAGE_SECONDS: u32 = 31_536_000;
 /// How long a page that is the same for everybody may be shown without asking again.
@@ -78,7 +81,7 @@ pub(super) fn instance(service: &Service) -> Instance {
         domain: service.paths.domain().to_owned(),
         contact: None,
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        source_href: env!("CARGO_PKG_REPOSITORY").to_owned(),
+        source_href: SOURCE.to_owned(),
         development_public: profile.development && profile.exposed,
     }
 }
