@@ -12,7 +12,7 @@ pub mod serve;
 pub mod token;
 pub mod topic;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -121,10 +121,16 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 
 /// The log goes to standard error, so that what a command prints can be taken as it is.
 fn log_to_stderr(filter: &str) {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_unreadable| EnvFilter::new("info"));
+    // That no migration is missing is no news.
+    let quiet = format!("sea_orm_migration=warn,{filter}");
+    let filter = EnvFilter::try_new(quiet).unwrap_or_else(|_unreadable| EnvFilter::new("info"));
+    let colour = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(colour)
+        .with_writer(std::io::stderr);
     // A second call finds the first one's subscriber: that is the one to keep.
-    let _ =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = log.try_init();
 }
 
 #[cfg(test)]

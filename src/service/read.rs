@@ -7,6 +7,8 @@ use super::{Service, ServiceError};
 use crate::{
     base::clock::Timestamp,
     domain::group::StakeholderGroup,
+    protocol::quirks::number_of,
+    record::item::Kind,
     store::{
         Source,
         actors::{self, Actor},
@@ -119,6 +121,21 @@ pub struct PositionView {
     pub actor: ActorView,
     /// Group at the time.
     pub group: Option<StakeholderGroup>,
+}
+
+/// A receipt held for an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptView {
+    /// Id of the signed statement.
+    pub uri: String,
+    /// Host of the room that gave it.
+    pub host: String,
+    /// Number in that room's log.
+    pub seq: Option<i64>,
+    /// Hash of the entry it is for.
+    pub hash: String,
+    /// When that room received the act.
+    pub received: Timestamp,
 }
 
 /// One line of a log, in words a page can build on.
@@ -308,6 +325,30 @@ impl Service {
             shown,
             opinion,
         })
+    }
+
+    /// The receipt that attests when an entry was received: of those held, the one with the time that counts
+    /// (decisions 4).
+    pub async fn receipt_at(
+        &self,
+        room_id: i64,
+        hash: &str,
+        received_at: Option<i64>,
+    ) -> Result<Option<ReceiptView>, ServiceError> {
+        let Some(received) = received_at.map(Timestamp::from_millis) else { return Ok(None) };
+        for row in entries::naming(&self.store, room_id, Kind::Receipt, hash).await? {
+            if row.published == received_at && row.verdict != entries::Verdict::Held.word() {
+                let document = entries::read(&row)?.document;
+                return Ok(Some(ReceiptView {
+                    host: crate::protocol::paths::host_of(&row.actor),
+                    seq: number_of(&document, "seq"),
+                    uri: row.item_id,
+                    hash: hash.to_owned(),
+                    received,
+                }));
+            }
+        }
+        Ok(None)
     }
 
     /// The comments of an opinion, oldest first, deleted ones as stubs.

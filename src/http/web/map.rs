@@ -14,7 +14,7 @@ use crate::{
     service::{
         Service,
         acts::{Acted, Given},
-        read::{ActorView, OpinionView, TopicView},
+        read::{ActorView, OpinionView, ReceiptView, TopicView},
     },
 };
 
@@ -153,6 +153,17 @@ pub(super) fn topic_row(topic: &TopicView, t: Texts, own_host: &str) -> TopicRow
         held_by,
         not_heard: not_heard(topic, t),
         completeness: None,
+    }
+}
+
+/// A receipt that the record holds, whichever room gave it.
+pub(super) fn receipt_held(held: ReceiptView) -> Receipt {
+    Receipt {
+        room: held.host,
+        sequence: held.seq,
+        hash: held.hash,
+        received: Some(held.received),
+        href: held.uri,
     }
 }
 

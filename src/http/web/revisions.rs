@@ -27,24 +27,24 @@ pub(super) async fn history(
 ) -> Result<Response, Refusal> {
     let view = find(&service, &key, None).await?;
     let href = map::opinion_href(view.key);
-    let rows = view
-        .revisions
-        .iter()
-        .rev()
-        .map(|revision| HistoryRow {
+    let mut rows = Vec::new();
+    for revision in view.revisions.iter().rev() {
+        let receipt =
+            service.receipt_at(view.room.id, &revision.entry_hash, revision.received_at).await?;
+        rows.push(HistoryRow {
             revision: map::revision_ref(&view, revision.number),
             voice: map::voice(&view.author, view.group, None),
             change_note: map::text(
                 revision.change_note.as_deref().unwrap_or_default(),
                 &revision.language,
             ),
-            receipt: None,
+            receipt: receipt.map(map::receipt_held),
             compare_href: revision
                 .previous
                 .is_some()
                 .then(|| format!("{href}/diff/{}..{}", revision.number - 1, revision.number)),
-        })
-        .collect();
+        });
+    }
     frame::show(&HistoryPage {
         t: visitor.t,
         page: visitor.page(Section::Topics),

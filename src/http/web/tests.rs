@@ -208,7 +208,9 @@ async fn from_signing_in_to_a_position_withdrawn() {
     let picked = ada.send("GET", &format!("{href}/diff?from=1&to=2"), String::new()).await;
     assert_eq!(picked.header("location"), format!("{href}/diff/1..2"));
     assert!(ada.get(&format!("{href}/revisions/1")).await.contains("A newer one exists"));
-    assert!(ada.get(&format!("{href}/history")).await.contains("Counted again."));
+    let history = ada.get(&format!("{href}/history")).await;
+    assert!(history.contains("Counted again.") && history.contains("/s/"), "with the receipts");
+    assert!(!history.contains("not attested"));
     for path in ["/", "/topics", "/t/rivers", "/mesh", "/t/rivers/mesh", "/p/ada"] {
         ada.get(path).await;
         let french = ada.get(&format!("{path}?lang=fr")).await;
