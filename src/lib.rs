@@ -8,6 +8,7 @@
 //! [`federation`] (how it travels). The layers, and who may import whom, stand in `docs/architecture.md`; a test
 //! keeps them.
 
+pub mod app;
 pub mod base;
 pub mod cli;
 pub mod config;

@@ -9,6 +9,9 @@ pub const FETCH_BODY_BYTES_MAX: usize = 1_048_576;
 pub const FORM_BODY_BYTES_MAX: usize = 2_097_152;
 /// Deepest nesting of JSON that is read.
 pub const JSON_DEPTH_MAX: usize = 32;
+/// Deepest nesting of one entry of a record: a few levels less, since it travels inside an `Announce` or a page of a
+/// log, which must be readable too.
+pub const ENTRY_DEPTH_MAX: usize = 28;
 /// Longest array in JSON that is read.
 pub const JSON_ARRAY_LENGTH_MAX: usize = 1_000;
 /// Longest URL that is taken as an id, in characters.
@@ -75,3 +78,9 @@ pub const MARKUP_TABLE_COLUMNS_MAX: usize = 50;
 /// Longest HTML that comes of what somebody writes, in bytes: it must fit into [`ENTRY_BYTES_MAX`] with its
 /// source beside it.
 pub const MARKUP_HTML_BYTES_MAX: usize = 393_216;
+/// Deadline of one whole request to us: longer than a fetch from elsewhere that it may wait for.
+pub const REQUEST_SECONDS_MAX: u64 = 30;
+/// Largest page of a log, in bytes: what a peer reads in one fetch, less its envelope.
+pub const LOG_PAGE_BYTES_MAX: usize = FETCH_BODY_BYTES_MAX - 65_536;
+/// Items in one page of an ActivityStreams collection.
+pub const COLLECTION_PAGE_ITEMS: u64 = 20;

@@ -1,8 +1,20 @@
 //! `polylogue account …`.
 
+use std::io::Write;
+
 use clap::{Subcommand, ValueEnum};
 
-use crate::domain::group::StakeholderGroup;
+use super::password;
+use crate::{
+    app::App,
+    config::Config,
+    domain::group::StakeholderGroup,
+    service::{
+        self,
+        accounts::{AccountKind, NewAccount},
+    },
+    workers::control,
+};
 
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]
@@ -59,4 +71,45 @@ pub enum Role {
     Moderator,
     /// Takes part, moderates and administers
     Admin,
+}
+
+/// Makes an account.
+pub(super) async fn create(
+    config: Config,
+    args: CreateArgs,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let password = if args.password_stdin {
+        Some(password::read_line(std::io::stdin().lock())?)
+    } else {
+        None
+    };
+    let app = App::open(config).await?;
+    let made = app
+        .service
+        .create_account(NewAccount {
+            display_name: args.display_name.unwrap_or_else(|| args.name.clone()),
+            name: args.name,
+            kind: match args.kind {
+                Kind::Person => AccountKind::Person,
+                Kind::Organization => AccountKind::Organization,
+            },
+            email: args.email.unwrap_or_default(),
+            role: match args.role {
+                Role::Member => service::Role::Member,
+                Role::Moderator => service::Role::Moderator,
+                Role::Admin => service::Role::Admin,
+            },
+            group: args.group,
+            password,
+        })
+        .await?;
+    writeln!(out, "{}", made.actor.uri)?;
+    writeln!(
+        out,
+        "Recovery key, shown this once and kept nowhere; hand it to whom the account belongs to:"
+    )?;
+    writeln!(out, "{}", made.recovery_words.as_str())?;
+    control::ring(&app.config.data.dir).await;
+    Ok(())
 }

@@ -12,9 +12,12 @@ pub mod serve;
 pub mod token;
 pub mod topic;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::config;
 
 /// A federated server for multistakeholder discussion.
 ///
@@ -69,6 +72,59 @@ pub enum Command {
 /// said and ends the process, as clap does.
 pub fn parse() -> Cli {
     Cli::parse()
+}
+
+/// Does what the arguments say.
+///
+/// # Errors
+/// What went wrong, for the person at the terminal: nothing half-done is left.
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let file = config::find_file(cli.config.clone());
+    let named = cli.config.clone();
+    let command = cli.into_command();
+    let mut out = std::io::stdout();
+    if let Command::Init(args) = &command {
+        init::run(args, named, &mut out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Command::Demo(args) = command {
+        log_to_stderr("warn");
+        Box::pin(demo::run(args, &mut out)).await?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = config::load(file.as_deref(), config::environment())?;
+    log_to_stderr(&config.log.filter);
+    match command {
+        Command::Serve(_) => serve::run(config, &mut out).await?,
+        Command::Migrate(_) => migrate::run(config, &mut out).await?,
+        Command::Rebuild(_) => rebuild::run(config, &mut out).await?,
+        Command::Account(account::Command::Create(args)) => {
+            account::create(config, args, &mut out).await?;
+        }
+        Command::Token(token::Command::Create(args)) => {
+            token::create(config, args, &mut out).await?;
+        }
+        Command::Topic(topic::Command::Create(args)) => {
+            topic::create(config, args, &mut out).await?;
+        }
+        Command::Topic(topic::Command::Join(args)) => topic::join(config, args, &mut out).await?,
+        Command::Doctor(_) => {
+            if !doctor::run(config, file.as_deref(), &mut out).await? {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        // Both were done above, without a configuration.
+        Command::Init(_) | Command::Demo(_) => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The log goes to standard error, so that what a command prints can be taken as it is.
+fn log_to_stderr(filter: &str) {
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_unreadable| EnvFilter::new("info"));
+    // A second call finds the first one's subscriber: that is the one to keep.
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
 #[cfg(test)]

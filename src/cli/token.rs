@@ -1,8 +1,10 @@
 //! `polylogue token …`.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, io::Write, str::FromStr};
 
 use clap::{Subcommand, ValueEnum};
+
+use crate::{app::App, config::Config, service::sign_in};
 
 /// What to do with tokens.
 #[derive(Debug, Subcommand)]
@@ -81,4 +83,27 @@ impl fmt::Display for Scopes {
         }
         Ok(())
     }
+}
+
+/// Makes a token and prints it alone.
+pub(super) async fn create(
+    config: Config,
+    args: CreateArgs,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let app = App::open(config).await?;
+    let words: Vec<&str> = args
+        .scope
+        .as_slice()
+        .iter()
+        .map(|scope| match scope {
+            Scope::Read => "read",
+            Scope::Write => "write",
+            Scope::Follow => "follow",
+        })
+        .collect();
+    let scope = sign_in::Scope::parse(&words.join(" "))?;
+    let token = app.service.create_token(&args.name, scope).await?;
+    writeln!(out, "{token}")?;
+    Ok(())
 }

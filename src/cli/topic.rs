@@ -1,6 +1,10 @@
 //! `polylogue topic …`.
 
+use std::io::Write;
+
 use clap::Subcommand;
+
+use crate::{app::App, config::Config, service::topics::NewTopic, workers::control};
 
 /// What to do with topics.
 #[derive(Debug, Subcommand)]
@@ -47,4 +51,45 @@ pub struct JoinArgs {
     /// Account that joins
     #[arg(long = "as", value_name = "NAME")]
     pub joiner: String,
+}
+
+/// Founds a topic and opens its first room.
+pub(super) async fn create(
+    config: Config,
+    args: CreateArgs,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let app = App::open(config).await?;
+    let caller = app.service.caller_named(&args.founder).await?;
+    let new = NewTopic {
+        slug: args.slug,
+        name: args.name,
+        question: args.question,
+        language: args.language,
+    };
+    let (room, _) = app.service.create_topic(&caller, new).await?;
+    writeln!(out, "{}", app.service.paths.room(&room.slug))?;
+    control::ring(&app.config.data.dir).await;
+    Ok(())
+}
+
+/// Opens a room for a topic held elsewhere; the running server does the rest.
+pub(super) async fn join(
+    config: Config,
+    args: JoinArgs,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let app = App::open(config).await?;
+    let caller = app.service.caller_named(&args.joiner).await?;
+    let room = app.federation.join(&caller, &args.url, args.slug.as_deref()).await?;
+    writeln!(out, "{}", app.service.paths.room(&room.slug))?;
+    if control::ring(&app.config.data.dir).await {
+        writeln!(out, "The server asks for the link and takes in what the other room holds.")?;
+    } else {
+        writeln!(
+            out,
+            "No server runs here: the link is asked for when one does (polylogue serve)."
+        )?;
+    }
+    Ok(())
 }

@@ -74,7 +74,8 @@ pub fn split(content: &str) -> Vec<Block> {
         .collect()
 }
 
-/// All that is to be shown of `content`, in order.
+/// All that is to be shown of `content`, in order. A text whose tree would grow out of proportion is one
+/// paragraph of its source (see `html`).
 pub fn parts(content: &str) -> Vec<Part> {
     let tree = Tree::parse(content);
     let mut splitter = Splitter {

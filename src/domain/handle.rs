@@ -46,6 +46,7 @@ pub const RESERVED: &[&str] = &[
     "info",
     "instance",
     "invite",
+    "join",
     "legal",
     "local",
     "log",

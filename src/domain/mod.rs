@@ -3,6 +3,7 @@
 pub mod audience;
 pub mod blocks;
 pub mod comment;
+pub mod diff;
 pub mod group;
 pub mod handle;
 mod html;

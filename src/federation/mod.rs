@@ -38,7 +38,7 @@ use crate::{
 pub use inbox::{InboxError, InboxRequest};
 
 /// After a key failed and was fetched again in vain, it is not fetched again before this.
-const REFETCH_PAUSE: Duration = Duration::from_secs(300);
+const REFETCH_PAUSE: Duration = Duration::from_mins(5);
 /// Actors whose failed keys are remembered.
 const REFETCHES_REMEMBERED_MAX: u64 = 10_000;
 

@@ -1,3 +1,14 @@
 //! L6: the faces: pages, JSON API, ActivityPub. Translates, decides nothing.
 
+pub mod activitypub;
+pub mod api;
+pub mod extract;
+pub mod middleware;
+pub mod negotiate;
+pub mod problem;
+pub mod router;
 pub mod state;
+#[cfg(test)]
+mod testing;
+pub mod web;
+pub mod well_known;

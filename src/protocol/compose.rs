@@ -199,12 +199,16 @@ impl Article<'_> {
     }
 }
 
-/// Room for the activity around an object: ids, addresses, two proofs and their contexts.
-const ENVELOPE_BYTES: usize = 12_000;
+/// Ids, addresses and two proofs of the activity around an object, without the contexts.
+const ENVELOPE_BYTES: usize = 3_000;
+/// Contexts beside the object's own: its proof's, the activity's, and that of the activity's proof.
+const ENVELOPE_CONTEXTS: usize = 3;
 
 fn fits(object: &Value) -> bool {
+    let context = serde_json::to_vec(&context::context()).map_or(0, |bytes| bytes.len());
+    let envelope = ENVELOPE_BYTES + ENVELOPE_CONTEXTS * context;
     serde_json::to_vec(object)
-        .is_ok_and(|bytes| bytes.len() + ENVELOPE_BYTES <= limits::DELIVERED_BYTES_MAX)
+        .is_ok_and(|bytes| bytes.len() + envelope <= limits::DELIVERED_BYTES_MAX)
 }
 
 /// Anyone may like, reply, boost and quote (GoToSocial's policies; FEP-044f).
@@ -273,6 +277,8 @@ pub struct Note<'a> {
     pub addressing: Addressing,
     /// Home room of the opinion.
     pub audience: &'a str,
+    /// Topic name (RFC 6920): by it a room elsewhere knows that the reply is its concern.
+    pub topic: &'a str,
     /// Collection of the thread.
     pub context: &'a str,
     /// Whom it answers: actor id and handle.
@@ -310,6 +316,7 @@ impl Note<'_> {
         document.insert("sensitive".into(), false.into());
         self.addressing.put(&mut document);
         document.insert("audience".into(), self.audience.into());
+        document.insert("topic".into(), self.topic.into());
         document.insert("context".into(), self.context.into());
         let tags: Vec<Value> = self
             .mention
@@ -535,8 +542,8 @@ mod tests {
 
     #[test]
     fn leaves_out_the_copy_then_the_source_before_it_grows_too_large() {
-        assert!(article(&"x".repeat(10_000)).get("contentMap").is_some());
-        let lean = article(&"x".repeat(20_000));
+        assert!(article(&"x".repeat(5_000)).get("contentMap").is_some());
+        let lean = article(&"x".repeat(17_000));
         assert!(lean.get("contentMap").is_none() && lean.get("source").is_some());
         assert!(article(&"x".repeat(40_000)).get("source").is_none());
     }

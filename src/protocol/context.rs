@@ -38,7 +38,6 @@ pub fn actor_context() -> Value {
 fn terms() -> Value {
     let reference = |name: &str| json!({"@id": format!("plg:{name}"), "@type": "@id"});
     let word = |name: &str| json!({"@id": format!("plg:{name}"), "@type": "@vocab"});
-    let list = |name: &str| json!({"@id": format!("plg:{name}"), "@container": "@list"});
     let mut terms = serde_json::Map::new();
     terms.insert("plg".into(), NAMESPACE.into());
     for (prefix, iri) in [
@@ -53,7 +52,6 @@ fn terms() -> Value {
         "position",
         "Position",
         "statement",
-        "readIn",
         "revision",
         "changeNote",
         "abstract",
@@ -62,14 +60,7 @@ fn terms() -> Value {
         "sentTo",
         "hops",
         "evidence",
-        "witness",
         "Receipt",
-        "Witness",
-        "Reading",
-        "Roster",
-        "Continuity",
-        "Attestation",
-        "Delegation",
         "ActorSnapshot",
         "genesis",
         "hash",
@@ -80,52 +71,22 @@ fn terms() -> Value {
         "anchor",
         "block",
         "missingHere",
-        "proposedText",
-        "disposition",
         "nonce",
         "question",
         "facilitators",
-        "reading",
         "recoveryKey",
-        "citedRevision",
         "implements",
     ] {
         terms.insert(name.into(), format!("plg:{name}").into());
     }
-    for name in [
-        "kind",
-        "capacity",
-        "stakeholderGroup",
-        "alsoGroup",
-        "region",
-        "status",
-        "role",
-        "commentKind",
-    ] {
+    for name in ["kind", "capacity", "stakeholderGroup", "status", "commentKind"] {
         terms.insert(name.into(), word(name));
     }
-    for name in [
-        "topic",
-        "rooms",
-        "log",
-        "sync",
-        "moderationLog",
-        "revisionDigest",
-        "previousRevision",
-        "onBehalfOf",
-        "delegation",
-        "positionOf",
-        "positions",
-        "preparedBy",
-        "derivedFrom",
-        "attestations",
-        "delegations",
-        "founder",
-        "attestedPosition",
-    ] {
+    for name in
+        ["topic", "rooms", "log", "revisionDigest", "previousRevision", "onBehalfOf", "founder"]
+    {
         terms.insert(name.into(), reference(name));
     }
-    terms.insert("keyHistory".into(), list("keyHistory"));
     terms.insert("Hashtag".into(), "as:Hashtag".into());
     terms.insert("sensitive".into(), "as:sensitive".into());
     terms.insert("discoverable".into(), "toot:discoverable".into());

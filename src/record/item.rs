@@ -191,7 +191,8 @@ impl Item {
         if bytes.len() > limits::ENTRY_BYTES_MAX {
             return Err(ItemError::TooLarge { max_bytes: limits::ENTRY_BYTES_MAX });
         }
-        let document = json::parse(bytes).map_err(|_e| ItemError::Member("item"))?;
+        let limits = json::Limits { depth: limits::ENTRY_DEPTH_MAX, ..json::Limits::default() };
+        let document = json::parse_with(bytes, limits).map_err(|_e| ItemError::Member("item"))?;
         Self::of(document)
     }
 

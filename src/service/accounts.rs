@@ -34,14 +34,14 @@ pub struct NewAccount {
     pub kind: AccountKind,
     /// Display name.
     pub display_name: String,
-    /// For mail from the instance.
+    /// For mail from the instance; empty where there is none.
     pub email: String,
     /// What it may do.
     pub role: Role,
     /// Declared stakeholder group.
     pub group: Option<StakeholderGroup>,
-    /// Password, wiped from memory after use.
-    pub password: Zeroizing<String>,
+    /// Password, wiped from memory after use; without one the account is used with tokens only.
+    pub password: Option<Zeroizing<String>>,
 }
 
 /// Who an account speaks as.
@@ -118,19 +118,20 @@ impl Service {
             let max = limits::DISPLAY_NAME_CHARS_MAX;
             wrong.push(FieldError::new("display-name", format!("must have 1 to {max} characters")));
         }
-        if !new.email.contains('@') {
+        if !new.email.is_empty() && !new.email.contains('@') {
             wrong.push(FieldError::new(
                 "email",
                 "must be an e-mail address, such as name@example.org",
             ));
         }
-        if let Err(error) = check_password(&new.password) {
+        if let Some(Err(error)) = new.password.as_ref().map(|password| check_password(password)) {
             wrong.push(error);
         }
         if !wrong.is_empty() {
             return Err(ServiceError::Invalid(wrong));
         }
-        let password = new.password.clone();
+        // Without a password the hash is of a secret that nobody is told.
+        let password = new.password.unwrap_or_else(|| Zeroizing::new(self.secret_token()));
         let salt: [u8; 16] = entropy::bytes(self.ports.entropy.as_ref());
         let password_hash = hash_password(&password, &salt)?;
 
@@ -240,7 +241,7 @@ impl Service {
         let account = accounts::by_actor(&self.store, actor.id)
             .await?
             .ok_or(ServiceError::NotFound { what: "account" })?;
-        caller(account, actor)
+        caller(&account, actor)
     }
 
     /// Adds a line to the administrators' log.
@@ -252,7 +253,7 @@ impl Service {
 }
 
 /// The caller that an account is.
-pub(super) fn caller(account: Account, actor: Actor) -> Result<Caller, ServiceError> {
+pub(super) fn caller(account: &Account, actor: Actor) -> Result<Caller, ServiceError> {
     if account.disabled {
         return Err(ServiceError::NotPermitted { why: "this account is disabled" });
     }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{audience::Audience, blocks, comment::CommentKind, markup, position::Capacity},
-    protocol::compose::{Addressing, Anchor, Envelope, Note, escape},
+    protocol::compose::{self, Addressing, Anchor, Envelope, Note, escape},
     store::{
         Tx,
         actors::{self, Actor},
@@ -49,6 +49,17 @@ pub struct NewAnchor {
     pub exact: Option<String>,
     /// Whether something is missing there.
     pub missing_here: bool,
+}
+
+/// What a reply says, wherever in the thread it goes.
+pub(super) struct Words<'a> {
+    pub(super) content: &'a str,
+    pub(super) source: Option<&'a str>,
+    pub(super) language: &'a str,
+    pub(super) anchors: &'a [Anchor],
+    pub(super) comment_kind: Option<CommentKind>,
+    pub(super) capacity: &'a str,
+    pub(super) position: Option<&'a compose::Position<'a>>,
 }
 
 impl Service {
@@ -95,7 +106,9 @@ impl Service {
         let mut content = String::new();
         // The quoted words also stand in the text, where other servers show them (protocol 4.c).
         for quoted in anchors.iter().filter_map(|anchor| anchor.exact.as_deref()) {
-            content.push_str(&format!("<blockquote><p>{}</p></blockquote>", escape(quoted)));
+            content.push_str("<blockquote><p>");
+            content.push_str(&escape(quoted));
+            content.push_str("</p></blockquote>");
         }
         content.push_str(&html);
         let acted = self
@@ -104,26 +117,14 @@ impl Service {
                 caller,
                 &opinion,
                 &parent,
-                |uri, at, addressing, audience, context, mention| {
-                    Note {
-                        id: uri,
-                        author: &caller.actor.uri,
-                        in_reply_to: &parent.0,
-                        content: &content,
-                        source: Some(&source),
-                        language: &tag,
-                        published: at,
-                        addressing,
-                        audience,
-                        context,
-                        mention,
-                        anchors: &anchors,
-                        comment_kind: Some(new.kind.term()),
-                        stakeholder_group: caller.actor.stakeholder_group.as_deref(),
-                        capacity: Some(own_capacity(&caller.actor).term()),
-                        position: None,
-                    }
-                    .print()
+                &Words {
+                    content: &content,
+                    source: Some(&source),
+                    language: &tag,
+                    anchors: &anchors,
+                    comment_kind: Some(new.kind),
+                    capacity: own_capacity(&caller.actor).term(),
+                    position: None,
                 },
             )
             .await?;
@@ -184,15 +185,8 @@ impl Service {
         tx: &Tx,
         caller: &Caller,
         opinion: &Opinion,
-        (_, parent_author): &(String, String),
-        print: impl FnOnce(
-            &str,
-            crate::base::clock::Timestamp,
-            Addressing,
-            &str,
-            &str,
-            Option<(&str, &str)>,
-        ) -> serde_json::Value,
+        (parent, parent_author): &(String, String),
+        words: &Words<'_>,
     ) -> Result<Acted, ServiceError> {
         let room = rooms::by_id(tx, opinion.room_id)
             .await?
@@ -215,7 +209,26 @@ impl Service {
         let mention =
             answered.as_ref().zip(handle.as_ref()).map(|(a, h)| (a.uri.as_str(), h.as_str()));
         let context = format!("{}/context", opinion.uri);
-        let note = print(&uri, at, addressing.clone(), &home, &context, mention);
+        let note = Note {
+            id: &uri,
+            author: &author.uri,
+            in_reply_to: parent,
+            content: words.content,
+            source: words.source,
+            language: words.language,
+            published: at,
+            addressing: addressing.clone(),
+            audience: &home,
+            topic: &hand.room.topic,
+            context: &context,
+            mention,
+            anchors: words.anchors,
+            comment_kind: words.comment_kind.map(CommentKind::term),
+            stakeholder_group: author.stakeholder_group.as_deref(),
+            capacity: Some(words.capacity),
+            position: words.position,
+        }
+        .print();
         let activity_id = self.paths.activity(self.new_id());
         let envelope = Envelope {
             id: &activity_id,
@@ -265,29 +278,24 @@ fn anchors(
     let blocks = if given.is_empty() { Vec::new() } else { blocks::split(&current.content) };
     let mut anchors = Vec::new();
     for anchor in given {
-        let block = match (&anchor.block, anchor.paragraph) {
-            (Some(id), _) => match blocks.iter().find(|block| block.id == *id) {
-                Some(block) => Some(block),
-                None => {
-                    wrong.push(FieldError::new(
-                        "anchors",
-                        format!("revision {} has no block `{id}`", current.number),
-                    ));
-                    continue;
-                }
-            },
-            (None, Some(number)) => match blocks.iter().find(|block| block.number == number) {
-                Some(block) => Some(block),
-                None => {
-                    let last = blocks.len();
-                    wrong.push(FieldError::new(
-                        "anchors",
-                        format!("there is no §{number}; the text has §1 to §{last}"),
-                    ));
-                    continue;
-                }
-            },
+        let sought = match (&anchor.block, anchor.paragraph) {
+            (Some(id), _) => {
+                Some((blocks.iter().find(|block| block.id == *id), format!("block `{id}`")))
+            }
+            (None, Some(number)) => {
+                Some((blocks.iter().find(|block| block.number == number), format!("§{number}")))
+            }
             (None, None) => None,
+        };
+        let block = match sought {
+            Some((None, what)) => {
+                let (revision, last) = (current.number, blocks.len());
+                let message = format!("revision {revision} has no {what}; it has §1 to §{last}");
+                wrong.push(FieldError::new("anchors", message));
+                continue;
+            }
+            Some((found, _)) => found,
+            None => None,
         };
         let exact =
             anchor.exact.as_deref().map(markup::clean_line).filter(|words| !words.is_empty());

@@ -83,13 +83,13 @@ impl Service {
         item: &Item,
     ) -> Result<Vec<Room>, ServiceError> {
         let object = member(&item.document, "object");
+        if let Some(topic) = object.and_then(|object| id_of(object, "topic"))
+            && let Some(room) = rooms::by_topic(db, &topic).await?
+        {
+            return Ok(vec![room]);
+        }
         if let Some(Cell::Opinion(_)) = &item.cell {
-            let topic = object.and_then(|object| id_of(object, "topic"));
-            let room = match topic {
-                Some(topic) => rooms::by_topic(db, &topic).await?,
-                None => None,
-            };
-            return Ok(room.into_iter().collect());
+            return Ok(Vec::new());
         }
         let mut found: Vec<i64> = Vec::new();
         let parent = match &item.cell {

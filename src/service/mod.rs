@@ -7,6 +7,7 @@ pub mod comments;
 pub mod error;
 pub mod intake;
 pub mod keys;
+pub mod objects;
 pub mod opinions;
 pub mod positions;
 pub mod read;

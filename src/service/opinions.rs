@@ -52,7 +52,7 @@ pub struct NewRevision {
 struct Text<'a> {
     uri: &'a str,
     name: &'a str,
-    abstract_text: &'a str,
+    summary: &'a str,
     source: &'a str,
     language: &'a str,
     revision: i64,
@@ -95,7 +95,7 @@ impl Service {
         let text = Text {
             uri: &uri,
             name: &new.name,
-            abstract_text: &new.abstract_text,
+            summary: &new.abstract_text,
             source: &new.source,
             language: &new.language,
             revision: 1,
@@ -159,7 +159,7 @@ impl Service {
         let text = Text {
             uri,
             name: &opinion.name,
-            abstract_text: &abstract_text,
+            summary: &abstract_text,
             source: &source,
             language: &opinion.language,
             revision: if same_words { current.number } else { current.number + 1 },
@@ -266,7 +266,7 @@ impl Service {
         let head = compose::opinion_head(text.name, text.revision, &at.to_date(), text.uri);
         let content = format!("{head}{body}");
         let digest = RevisionText {
-            abstract_text: text.abstract_text.to_owned(),
+            abstract_text: text.summary.to_owned(),
             authors: vec![caller.actor.uri.clone()],
             content: content.clone(),
             id: text.uri.to_owned(),
@@ -317,7 +317,7 @@ impl Service {
             author: &author.uri,
             followers: &followers,
             name: text.name,
-            abstract_text: text.abstract_text,
+            abstract_text: text.summary,
             content,
             source: text.source,
             language: text.language,

@@ -3,7 +3,7 @@
 use super::{
     Caller, FieldError, Service, ServiceError,
     acts::{Acted, RoomHand, sign_activity},
-    comments::own_capacity,
+    comments::{Words, own_capacity},
 };
 use crate::{
     base::{clock::Timestamp, limits},
@@ -11,7 +11,7 @@ use crate::{
         markup,
         position::{Capacity, PositionAct, PositionKind},
     },
-    protocol::compose::{self, Addressing, Envelope, Note, escape},
+    protocol::compose::{self, Addressing, Envelope, escape},
     store::{
         Tx,
         entries::{self, Verdict},
@@ -173,7 +173,7 @@ impl Service {
         let at = self.time_to_act(tx, &caller.actor.uri).await?;
         let activity_id = self.paths.activity(self.new_id());
         let home = opinion.audience.clone().unwrap_or_else(|| hand.actor.uri.clone());
-        let envelope = self.position_envelope(&activity_id, caller, &hand, opinion, &home, at);
+        let envelope = Self::position_envelope(&activity_id, caller, &hand, opinion, &home, at);
         let keys = self.keys.of(&caller.actor).await?;
         let act = sign_activity(&keys, envelope.like(&opinion.uri, position), at);
         let audiences = self.elsewhere([&Some(opinion.author.clone()), &Some(home.clone())]);
@@ -198,7 +198,7 @@ impl Service {
         let at = self.time_to_act(tx, &caller.actor.uri).await?;
         let activity_id = self.paths.activity(self.new_id());
         let home = opinion.audience.clone().unwrap_or_else(|| hand.actor.uri.clone());
-        let envelope = self.position_envelope(&activity_id, caller, &hand, opinion, &home, at);
+        let envelope = Self::position_envelope(&activity_id, caller, &hand, opinion, &home, at);
         let keys = self.keys.of(&caller.actor).await?;
         let act = sign_activity(&keys, envelope.undo(&like), at);
         let audiences = self.elsewhere([&Some(opinion.author.clone()), &Some(home.clone())]);
@@ -207,7 +207,6 @@ impl Service {
     }
 
     fn position_envelope<'a>(
-        &self,
         id: &'a str,
         caller: &'a Caller,
         hand: &RoomHand,
@@ -236,36 +235,16 @@ impl Service {
     ) -> Result<Acted, ServiceError> {
         let content = sentence(&caller.actor.name, opinion, position, act);
         let parent = (opinion.uri.clone(), opinion.author.clone());
-        let acted = self
-            .send_note(
-                tx,
-                caller,
-                opinion,
-                &parent,
-                |uri, at, addressing, audience, context, mention| {
-                    Note {
-                        id: uri,
-                        author: &caller.actor.uri,
-                        in_reply_to: &opinion.uri,
-                        content: &content,
-                        source: None,
-                        language: &opinion.language,
-                        published: at,
-                        addressing,
-                        audience,
-                        context,
-                        mention,
-                        anchors: &[],
-                        comment_kind: None,
-                        stakeholder_group: caller.actor.stakeholder_group.as_deref(),
-                        capacity: Some(position.capacity),
-                        position: Some(position),
-                    }
-                    .print()
-                },
-            )
-            .await?;
-        Ok(acted)
+        let words = Words {
+            content: &content,
+            source: None,
+            language: &opinion.language,
+            anchors: &[],
+            comment_kind: None,
+            capacity: position.capacity,
+            position: Some(position),
+        };
+        self.send_note(tx, caller, opinion, &parent, &words).await
     }
 }
 
@@ -293,7 +272,9 @@ fn sentence(
     );
     if let Some(statement) = position.statement {
         for paragraph in statement.split("\n\n") {
-            text.push_str(&format!("<p>{}</p>", escape(paragraph.trim()).replace('\n', "<br>")));
+            text.push_str("<p>");
+            text.push_str(&escape(paragraph.trim()).replace('\n', "<br>"));
+            text.push_str("</p>");
         }
     }
     text

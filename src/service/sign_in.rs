@@ -122,7 +122,7 @@ impl Service {
         accounts::clear_attempts(&tx, account_subject).await?;
         accounts::delete_attempts(&tx, &noted).await?;
         tx.commit().await?;
-        Ok(NewSession { token, caller: caller(account, actor)? })
+        Ok(NewSession { token, caller: caller(&account, actor)? })
     }
 
     /// Writes a try down before it is made, so that a hundred made at once are a hundred; refuses it where there were
@@ -227,7 +227,7 @@ impl Service {
         let Some(actor) = actors::by_id(&self.store, account.actor_id).await? else {
             return Ok(None);
         };
-        Ok(caller(account, actor).ok())
+        Ok(caller(&account, actor).ok())
     }
 
     /// 256 random bits as text.

@@ -11,6 +11,7 @@ pub struct Wake {
     log: Arc<Notify>,
     outgoing: Arc<Notify>,
     sync: Arc<Notify>,
+    held: Arc<Notify>,
 }
 
 impl Wake {
@@ -32,6 +33,11 @@ impl Wake {
     /// A peer's log is to be read.
     pub fn sync(&self) -> &Notify {
         &self.sync
+    }
+
+    /// What is held unverified may be verifiable now.
+    pub fn held(&self) -> &Notify {
+        &self.held
     }
 
     /// Rings all bells: another process wrote to the database.

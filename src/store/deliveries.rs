@@ -108,14 +108,28 @@ pub async fn next_of_lane(
     Ok(query.order_by_asc(delivery::Column::Id).one(db.connection()).await?)
 }
 
-/// When the next delivery is due.
-pub async fn next_due(db: &impl Source) -> Result<Option<i64>, StoreError> {
-    Ok(delivery::Entity::find()
+/// When the next delivery falls due that no open circuit holds back any longer: the later of the two moments.
+pub async fn next_due_open(db: &impl Source) -> Result<Option<i64>, StoreError> {
+    let due: Vec<(String, i64)> = delivery::Entity::find()
         .filter(delivery::Column::State.eq(DUE))
-        .order_by_asc(delivery::Column::DueAt)
-        .one(db.connection())
+        .select_only()
+        .column(delivery::Column::Host)
+        .column_as(delivery::Column::DueAt.min(), "due_at")
+        .group_by(delivery::Column::Host)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let open: std::collections::BTreeMap<String, i64> = peer::Entity::find()
+        .filter(peer::Column::OpenUntil.gt(0))
+        .all(db.connection())
         .await?
-        .map(|row| row.due_at))
+        .into_iter()
+        .map(|row| (row.host, row.open_until))
+        .collect();
+    Ok(due
+        .into_iter()
+        .map(|(host, due_at)| due_at.max(open.get(&host).copied().unwrap_or(0)))
+        .min())
 }
 
 /// Writes what became of a delivery.

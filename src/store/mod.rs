@@ -12,6 +12,7 @@ pub mod follows;
 pub mod inbox_items;
 pub mod keys;
 pub mod links;
+pub mod listings;
 pub mod projections;
 pub mod rooms;
 

@@ -1,1 +1,4 @@
-//! L6: step functions over queues; the only loop is in runner.rs.
+//! L6: keeps the queues moving: step functions live in `federation`; the only loops, waits and tasks are in `runner`.
+
+pub mod control;
+pub mod runner;

@@ -5,6 +5,8 @@ mod architecture;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod federation;
+#[cfg(test)]
 mod record;
 #[cfg(test)]
 mod store_story;

@@ -59,7 +59,7 @@ pub fn account(name: &str, kind: AccountKind, group: Option<StakeholderGroup>) -
         email: format!("{name}@mail.example"),
         role: Role::Member,
         group,
-        password: PASSWORD.to_owned().into(),
+        password: Some(PASSWORD.to_owned().into()),
     }
 }
 

@@ -11,10 +11,14 @@ pub mod cast;
 pub mod clock;
 pub mod database;
 pub mod entropy;
+pub mod foreign;
+pub mod instance;
 pub mod service;
 
 pub use cast::{Participant, Words};
 pub use clock::SimClock;
 pub use database::TestDatabase;
 pub use entropy::SeededEntropy;
+pub use foreign::Foreign;
+pub use instance::{TestInstance, drain};
 pub use service::TestService;

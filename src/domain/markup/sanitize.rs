@@ -9,7 +9,7 @@ use std::{
 use ammonia::{Builder, UrlRelative};
 
 use super::clean;
-use crate::domain::html::escape_into;
+use crate::domain::html::Tree;
 
 /// The elements that are shown; the same that we send.
 pub const ELEMENTS: &[&str] = &[
@@ -36,10 +36,6 @@ pub const ELEMENTS: &[&str] = &[
     "ul",
 ];
 
-/// Beyond this many tags a text is shown as text: parsing misnested formatting costs more than in proportion,
-/// and no text that somebody wrote for readers comes near.
-const TAGS_MAX: usize = 20_000;
-
 static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::new();
     builder
@@ -61,13 +57,10 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// `html` as it may stand in a page: the elements of [`ELEMENTS`], no attribute but an absolute `href` and the
 /// start of a list, no character that deceives. Never to be hashed or sent.
 pub fn sanitize(html: &str) -> String {
-    if html.matches('<').count() > TAGS_MAX {
-        let mut out = String::from("<p>");
-        escape_into(&mut out, &clean::clean(html));
-        out.push_str("</p>");
-        return out;
-    }
-    // Cleaned after parsing too: `&#x202e;` is a character only then.
-    let safe = SANITIZER.clean(html).to_string();
+    // Through our own parser first: it bounds what the sanitiser has to build.
+    let tree = Tree::parse(html);
+    let bounded: String = tree.top().iter().map(|id| tree.print(*id)).collect();
+    let safe = SANITIZER.clean(&bounded).to_string();
+    // Last, since `&#x202e;` is a character only after parsing.
     safe.chars().filter(|c| !clean::is_deceptive(*c)).collect()
 }

@@ -197,6 +197,7 @@ impl Voice {
             published: at,
             addressing: Addressing::public(&[], &[]),
             audience: "https://a.example/t/costs",
+            topic: TOPIC,
             context: "https://a.example/o/1/context",
             mention: None,
             anchors: &[],

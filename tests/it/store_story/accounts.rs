@@ -36,7 +36,7 @@ async fn an_account_is_made_once_and_whole_or_not_at_all() {
         assert!(matches!(again, Err(ServiceError::Invalid(f)) if f[0].field == "name"));
         let mut wrong = account("Not A Name", AccountKind::Person, None);
         wrong.email = "nowhere".to_owned();
-        wrong.password = "short".to_owned().into();
+        wrong.password = Some("short".to_owned().into());
         wrong.display_name = " ".to_owned();
         let Err(ServiceError::Invalid(fields)) = service.create_account(wrong).await else {
             panic!("it was made")

@@ -1,0 +1,251 @@
+//! The figures that the README gives, measured on this machine: `cargo bench`. Every figure is CPU time or a median, with
+//! how it was taken; nothing here passes or fails.
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::cast_precision_loss,
+    reason = "a benchmark measures with the machine's own clock and stops where it cannot"
+)]
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode},
+    routing::post,
+};
+use polylogue::{
+    base::crypto::RequestKey,
+    domain::{audience::Audience, group::StakeholderGroup, opinion::OpinionStatus},
+    protocol::http_signature::{BodyDigest, sign_post},
+    service::{opinions::NewOpinion, topics::NewTopic},
+    store::{deliveries, inbox_items, projections},
+};
+use polylogue_tests::{TestInstance, instance::scratch};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+use url::Url;
+
+const DELIVERIES: usize = 1_000;
+const REPLIES: usize = 1_000;
+const OPINIONS: usize = 20;
+const PAGES: usize = 200;
+const PROGRAM: &str = env!("CARGO_BIN_EXE_polylogue");
+
+#[tokio::main]
+async fn main() {
+    start();
+    Box::pin(deliver()).await;
+    Box::pin(receive()).await;
+    Box::pin(page()).await;
+}
+
+/// CPU seconds of a process so far, user and system (in ticks of 10 ms).
+fn cpu_seconds(process: &str) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("Linux tells");
+    let fields: Vec<&str> =
+        stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks: u64 = [11, 12].iter().filter_map(|&at| fields.get(at)?.parse::<u64>().ok()).sum();
+    ticks as f64 / 100.0
+}
+
+fn resident_mib(process: &str) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("Linux tells");
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok()).unwrap_or_default()
+        / 1024.0
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+fn start() {
+    let directory = scratch();
+    let mut times = Vec::new();
+    let mut resident = 0.0;
+    for run in 0..6 {
+        let began = Instant::now();
+        let mut child = Command::new(PROGRAM)
+            .arg("serve")
+            .current_dir(directory.path())
+            .env("POLYLOGUE__SERVER__LISTEN", "127.0.0.1:18480")
+            .env("POLYLOGUE__INSTANCE__DOMAIN", "figures.localhost:18480")
+            .env("POLYLOGUE__DATA__DIR", directory.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        for line in lines.map_while(Result::ok) {
+            if line.contains("Ctrl-C") {
+                break;
+            }
+        }
+        while std::net::TcpStream::connect("127.0.0.1:18480").is_err() {}
+        // The first start makes the database and the keys.
+        if run > 0 {
+            times.push(began.elapsed().as_secs_f64() * 1_000.0);
+        }
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        resident = resident_mib(&child.id().to_string());
+        child.kill().expect("it can be stopped");
+        child.wait().expect("it stops");
+    }
+    println!("start to listening, existing database: {:.0} ms (median of {})", median(times), 5);
+    println!("resident when idle, a second after the start: {resident:.0} MiB");
+}
+
+async fn deliver() {
+    let sender = TestInstance::start("sender").await;
+    let amina = sender.person("amina", StakeholderGroup::CivilSociety).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let sink =
+        Router::new().route("/inbox", post(|_: axum::body::Bytes| async { StatusCode::ACCEPTED }));
+    tokio::spawn(async move { axum::serve(listener, sink).await });
+    let inbox = format!("http://sink.localhost:{port}/inbox");
+    let service = &sender.app.service;
+    let body = vec![b'x'; 4_000];
+    let tx = service.store.begin().await.expect("a transaction");
+    for number in 0..DELIVERIES {
+        let id = format!("{}/a/{number}", sender.origin());
+        let audience = [Audience::Inbox(inbox.clone())];
+        service.send(&tx, &amina.actor, &id, body.clone(), &audience).await.expect("a row");
+    }
+    tx.commit().await.expect("a commit");
+    while sender.app.federation.expand().await.expect("it expands") > 0 {}
+    let host = format!("sink.localhost:{port}");
+    let (cpu, began) = (cpu_seconds("self"), Instant::now());
+    while sender.app.federation.deliver_next(&host).await.expect("it delivers").is_some() {}
+    let (cpu, wall) = (cpu_seconds("self") - cpu, began.elapsed().as_secs_f64());
+    let done = deliveries::count(&service.store, deliveries::DONE).await.expect("a count");
+    println!(
+        "signed delivery of 4 kB, one lane, receiver's side included: {:.2} ms CPU, {:.0}/s ({done} delivered)",
+        cpu * 1_000.0 / DELIVERIES as f64,
+        DELIVERIES as f64 / wall
+    );
+}
+
+async fn publish(instance: &TestInstance, count: usize) -> Vec<String> {
+    let amina = instance.person("amina", StakeholderGroup::CivilSociety).await;
+    let service = &instance.app.service;
+    let topic = NewTopic {
+        slug: "figures".to_owned(),
+        name: "Figures".to_owned(),
+        question: "How fast?".to_owned(),
+        language: "en".to_owned(),
+    };
+    let (room, _) = service.create_topic(&amina, topic).await.expect("a topic");
+    let mut uris = Vec::new();
+    for number in 0..count {
+        let new = NewOpinion {
+            name: format!("Opinion {number}"),
+            abstract_text: "The point of it, in a sentence that says what a reader should know."
+                .to_owned(),
+            source: "## A heading\n\nA paragraph of some length.\n\n".repeat(20),
+            language: "en".to_owned(),
+            status: OpinionStatus::Open,
+        };
+        uris.push(
+            service.publish_opinion(&amina, room.clone(), new).await.expect("an opinion").uri,
+        );
+    }
+    uris
+}
+
+async fn receive() {
+    let receiver = TestInstance::start("receiver").await;
+    let opinion = publish(&receiver, 1).await.pop().expect("an opinion");
+    let key = std::sync::Arc::new(RequestKey::generate().expect("a key"));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let origin =
+        format!("http://masto.localhost:{}", listener.local_addr().expect("an address").port());
+    let actor = format!("{origin}/users/a");
+    let document = json!({
+        "@context": "https://www.w3.org/ns/activitystreams", "id": actor, "type": "Person",
+        "preferredUsername": "a", "inbox": format!("{actor}/inbox"), "outbox": format!("{actor}/outbox"),
+        "publicKey": {"id": format!("{actor}#main-key"), "owner": actor, "publicKeyPem": key.public_pem()},
+    });
+    let answer = move || async move {
+        ([("content-type", "application/activity+json")], document.to_string())
+    };
+    let router = Router::new().route("/users/a", axum::routing::get(answer));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+
+    let service = &receiver.app.service;
+    let url = Url::parse(&format!("{}/inbox", receiver.origin())).expect("a URL");
+    let public = "https://www.w3.org/ns/activitystreams#Public";
+    // Signed beforehand, so that the receiver's work alone is measured.
+    let requests: Vec<Request<Body>> = (0..=REPLIES)
+        .map(|number| {
+            let id = format!("{actor}/statuses/{number}");
+            let activity: Value = json!({
+                "@context": "https://www.w3.org/ns/activitystreams", "id": format!("{id}/activity"),
+                "type": "Create", "actor": actor, "to": [public], "cc": [], "published": "2026-11-24T10:00:00Z",
+                "object": {"id": id, "type": "Note", "attributedTo": actor, "inReplyTo": opinion, "to": [public],
+                    "content": format!("<p>Number {number}</p>"), "published": "2026-11-24T10:00:00Z"},
+            });
+            let body = activity.to_string().into_bytes();
+            let key_id = format!("{actor}#main-key");
+            let headers = sign_post(&key, &key_id, &url, &BodyDigest::of(&body), service.now()).expect("signed");
+            let mut request = Request::post(url.path()).body(Body::from(body)).expect("a request");
+            request.headers_mut().extend(headers);
+            request
+        })
+        .collect();
+    let router = receiver.app.router();
+    let mut requests = requests.into_iter();
+    // The first fetches the key: it is not counted.
+    let first = requests.next().expect("a request");
+    let answer = router.clone().oneshot(first).await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::ACCEPTED);
+    while receiver.app.federation.process_inbox().await.expect("it works") > 0 {}
+    let (cpu, began) = (cpu_seconds("self"), Instant::now());
+    for request in requests {
+        let answer = router.clone().oneshot(request).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::ACCEPTED);
+    }
+    while receiver.app.federation.process_inbox().await.expect("it works") > 0 {}
+    let (cpu, wall) = (cpu_seconds("self") - cpu, began.elapsed().as_secs_f64());
+    let visible =
+        projections::replies(&service.store, &opinion, 10_000, 0).await.expect("comments").len();
+    let done = inbox_items::count(&service.store, inbox_items::DONE).await.expect("a count");
+    println!(
+        "received signed reply until it is visible, with receipt: {:.2} ms CPU, {:.0}/s ({visible} visible of {done})",
+        cpu * 1_000.0 / REPLIES as f64,
+        REPLIES as f64 / wall
+    );
+}
+
+async fn page() {
+    let instance = TestInstance::start("pages").await;
+    publish(&instance, OPINIONS).await;
+    let router = instance.app.router();
+    let host = instance.app.service.paths.domain().to_owned();
+    let mut times = Vec::new();
+    let mut bytes = 0;
+    for _ in 0..PAGES {
+        let request = Request::get("/t/figures")
+            .header("host", &host)
+            .header("accept", "text/html")
+            .body(Body::empty())
+            .expect("a request");
+        let began = Instant::now();
+        let answer = router.clone().oneshot(request).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::OK);
+        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("a page");
+        times.push(began.elapsed().as_secs_f64() * 1_000.0);
+        bytes = body.len();
+    }
+    println!(
+        "topic page of {OPINIONS} opinions: {:.1} ms at the median of {PAGES}, {bytes} bytes",
+        median(times)
+    );
+}

@@ -1,0 +1,97 @@
+### The page of an opinion, its history, its comparison, its positions.
+
+text = text
+revision = Revision
+day = Date
+revision-of = revision { $number } of { $newest }
+digest = digest
+digest-column = Digest
+first-published-at = first published at { $host }
+held-since = held here since
+time-not-attested = time not attested
+history = History
+compare = Compare revisions
+older-revision = This is revision { $number }.
+older-revision-what = A newer one exists. Positions and comments stay with the text they were given on.
+read-newest = Read revision { $number }
+opinion-withdrawn = Its authors have withdrawn this opinion. The text stays readable, since others have answered it.
+opinion-draft = A draft: only its authors see this.
+abstract = Abstract
+abstract-heading = Abstract, as it appears on other servers
+change-note = What changed in revision { $number }, in the authors’ words:
+changed-in = Changed in revision { $number }.
+comments = { $count ->
+    [one] one comment
+   *[other] { $count } comments
+  }
+comment-on = Comment on §{ $number }
+comments-on-whole = On the text as a whole
+comments-none = No comment on the whole yet.
+comment-whole = Comment on the whole
+comment-deleted = Deleted by its author. The log keeps that it was here, not what it said.
+unanswered = unanswered
+answer = Answer
+answer-whom = { $name }
+on-revision = on revision { $number }
+rev-n = rev { $number }
+passage-gone = On a passage that is no longer in the text:
+opinion-side = Positions, and how to take part
+take-a-position = Take a position
+take-on-revision = Take a position on revision { $number }
+take-hint = … asks for your reason. Nothing is published yet: the next page shows the text, your name and where it will be sent.
+own-position = Your position:
+own-position-stays = It stays with the text it was given on until you say otherwise.
+own-position-replaced = A new position takes its place; the log keeps both.
+withdraw = Withdraw my position
+standing = Standing, by group
+none-heard = none heard
+positions-all = All positions, with reasons
+from-yours = From your own server
+from-yours-how = Reply there to:
+from-yours-words = Your reply becomes a comment in this record, with your server’s signature as its evidence. To take a position, sign in to an account here.
+yours = Your opinion
+revise = Write a new revision
+
+history-what = Every revision that was ever published stays readable under its number and its digest.
+history-order = Order: newest first
+published-by = Published by
+what-changed = What changed
+no-note = nothing said
+see-words = See the words
+receipt = Receipt
+log-number = no. { $number } of its log
+
+compare-word-by-word = Compare, word by word
+compare-title = What changed from revision { $from } to revision { $to }
+compare-key = Key:
+compare-key-in = words put in
+compare-key-out = words taken out
+compare-key-bar = A bar in the margin marks a paragraph that changed.
+compare-side = Changes, and your position
+from = From
+to = To
+no-difference = No difference in words.
+inserted-start = inserted:
+inserted-end = end of insertion
+deleted-start = deleted:
+deleted-end = end of deletion
+paragraph-gone = It was in revision { $number } and is taken out.
+paragraph-new = A new paragraph.
+paragraph-markup = No word changed, only the form.
+was-paragraph = formerly §{ $number }
+taken-out = taken out
+new = new
+changes = Changes by paragraph
+no-changes = none
+own-was-on = Your position was on revision { $number }
+
+positions-what = Who holds which position, by group, by name. This page never adds names up: a reason weighs the same whoever gives it and however many repeat it.
+positions-none = No position yet. An opinion without positions is still part of the record.
+positions-caption = Positions on revision { $number }. A name with another number spoke on that revision and has not spoken on this one; the statement stays with the text it was made on.
+positions-side = About this table
+by-group = By group
+group = Group
+reasons = The reasons
+reasons-none = Nobody has given a reason yet.
+not-here = What is not here
+not-here-what = Likes, boosts and emoji from other servers are no positions. They are never listed among them.

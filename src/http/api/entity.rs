@@ -1,0 +1,697 @@
+//! What the JSON API speaks: field names of its own, words instead of wire terms, ids as ActivityPub ids, keys as
+//! decimal strings (they exceed 2^53, which is as far as many JSON readers count). No field sums supporters,
+//! because there is none to sum them in (INV-1).
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::{
+    base::clock::Timestamp,
+    domain::{blocks, group::StakeholderGroup, position::Capacity},
+    protocol::quirks::{id_of, member, number_of, plain_term, text_of},
+    service::{
+        acts::{Acted, Given},
+        read::{
+            ActorView, CommentView, LinkView, OpinionView, ParticipantView, PositionView,
+            TopicView, position_uri,
+        },
+    },
+};
+
+/// A participant, as named beside what they wrote.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Participant {
+    /// Actor id.
+    pub id: String,
+    /// Page for people.
+    pub url: String,
+    /// Display name.
+    pub name: String,
+    /// `name@host`.
+    pub handle: String,
+    /// ActivityStreams type: `Person`, `Organization` …
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Declared group; null where none is declared.
+    pub stakeholder_group: Option<&'static str>,
+    /// Whether they have their account here.
+    pub local: bool,
+}
+
+impl From<ActorView> for Participant {
+    fn from(view: ActorView) -> Self {
+        Self {
+            id: view.uri,
+            url: view.url,
+            name: view.name,
+            handle: view.handle,
+            kind: view.kind,
+            stakeholder_group: view.group.map(StakeholderGroup::word),
+            local: view.local,
+        }
+    }
+}
+
+/// A participant with what they did here last.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Profile {
+    /// The participant.
+    #[serde(flatten)]
+    pub participant: Participant,
+    /// Profile text, HTML as its author wrote it: sanitise it before showing it.
+    pub summary: String,
+    /// Their newest opinions.
+    pub opinions: Vec<Opinion>,
+    /// Their newest comments.
+    pub comments: Vec<Comment>,
+    /// Their newest positions that stand.
+    pub positions: Vec<Position>,
+}
+
+impl From<ParticipantView> for Profile {
+    fn from(view: ParticipantView) -> Self {
+        Self {
+            participant: view.actor.into(),
+            summary: view.summary,
+            opinions: view.opinions.into_iter().map(Opinion::from).collect(),
+            comments: view.comments.into_iter().map(Comment::from).collect(),
+            positions: view.positions.into_iter().map(Position::from).collect(),
+        }
+    }
+}
+
+/// A room elsewhere that holds the same topic.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkedRoom {
+    /// The room's actor id.
+    pub id: String,
+    /// Its host.
+    pub host: String,
+    /// `asked`, `up` or `down`.
+    pub state: String,
+    /// When that last changed.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated: Timestamp,
+}
+
+impl From<LinkView> for LinkedRoom {
+    fn from(view: LinkView) -> Self {
+        Self { id: view.uri, host: view.host, state: view.state, updated: view.updated }
+    }
+}
+
+/// A topic, as this instance's room holds it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Topic {
+    /// Actor id of the room.
+    pub id: String,
+    /// This instance's key.
+    pub key: String,
+    /// Path and handle of the room.
+    pub slug: String,
+    /// `slug@host`, to follow.
+    pub handle: String,
+    /// RFC 6920 name of the topic's first record: the same in every room.
+    pub topic: String,
+    /// Title.
+    pub name: String,
+    /// What is discussed.
+    pub question: String,
+    /// BCP 47.
+    pub language: String,
+    /// Who founded it.
+    pub founder: Participant,
+    /// When it was founded.
+    #[schema(value_type = String, format = DateTime)]
+    pub created: Timestamp,
+    /// `open`, `approve` or `closed`: whether other rooms may link to this one.
+    pub link_policy: String,
+    /// Rooms elsewhere that hold the topic.
+    pub rooms: Vec<LinkedRoom>,
+    /// Stakeholder groups of which somebody wrote or took a position here.
+    pub groups_heard: Vec<&'static str>,
+    /// Address of the room's log.
+    pub log: String,
+    /// The receipt, in the answer to the act that founded it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
+}
+
+impl From<TopicView> for Topic {
+    fn from(view: TopicView) -> Self {
+        Self {
+            log: format!("{}/log", view.uri),
+            id: view.uri,
+            key: view.room.id.to_string(),
+            slug: view.room.slug,
+            handle: view.handle,
+            topic: view.room.topic,
+            name: view.room.name,
+            question: view.room.question,
+            language: view.room.language,
+            founder: view.founder.into(),
+            created: Timestamp::from_millis(view.room.created),
+            link_policy: view.room.link_policy,
+            rooms: view.rooms.into_iter().map(LinkedRoom::from).collect(),
+            groups_heard: view.heard.into_iter().map(StakeholderGroup::word).collect(),
+            receipt: None,
+        }
+    }
+}
+
+/// A numbered block of an opinion, for anchors.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Block {
+    /// n of §n.
+    pub paragraph: usize,
+    /// Its id: the same through revisions while its words are.
+    pub block: String,
+    /// Its words, plain.
+    pub text: String,
+}
+
+/// An opinion with its current revision.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Opinion {
+    /// Object id.
+    pub id: String,
+    /// This instance's key.
+    pub key: String,
+    /// Slug of the topic here.
+    pub topic: String,
+    /// Title.
+    pub name: String,
+    /// The point in 500 characters, plain text.
+    #[serde(rename = "abstract")]
+    pub abstract_text: String,
+    /// Who answers for it.
+    pub author: Participant,
+    /// Group it was published under; null where none was declared.
+    pub stakeholder_group: Option<&'static str>,
+    /// BCP 47.
+    pub language: String,
+    /// `open`, `final`, `superseded` or `withdrawn`.
+    pub status: String,
+    /// Number of the current revision.
+    pub revision: i64,
+    /// Its digest: what positions name.
+    pub revision_digest: String,
+    /// What changed in it and why.
+    pub change_note: Option<String>,
+    /// HTML exactly as signed: sanitise it before showing it.
+    pub content: String,
+    /// Markdown, where its author's server gave it.
+    pub source: Option<String>,
+    /// Its numbered blocks.
+    pub blocks: Vec<Block>,
+    /// `complete`, `incomplete` or `broken`: whether every revision is held, each naming the one before.
+    pub chain: String,
+    /// First publication.
+    #[schema(value_type = String, format = DateTime)]
+    pub published: Timestamp,
+    /// Latest change.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated: Timestamp,
+    /// When a room first took it; null where no receipt counts.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub received_at: Option<Timestamp>,
+    /// The receipt, in the answer to the act that published it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
+}
+
+impl From<OpinionView> for Opinion {
+    fn from(view: OpinionView) -> Self {
+        let blocks = blocks::split(&view.shown.content)
+            .into_iter()
+            .map(|block| Block { paragraph: block.number, block: block.id, text: block.text })
+            .collect();
+        Self {
+            key: view.key.to_string(),
+            topic: view.room.slug,
+            name: view.shown.name,
+            abstract_text: view.shown.abstract_text,
+            author: view.author.into(),
+            stakeholder_group: view.group.map(StakeholderGroup::word),
+            language: view.shown.language,
+            status: view.opinion.status,
+            revision: view.shown.number,
+            revision_digest: view.shown.digest,
+            change_note: view.shown.change_note,
+            content: view.shown.content,
+            source: view.shown.source,
+            blocks,
+            chain: view.opinion.chain,
+            published: Timestamp::from_millis(view.opinion.published),
+            updated: Timestamp::from_millis(view.opinion.updated),
+            received_at: view.opinion.received_at.map(Timestamp::from_millis),
+            receipt: None,
+            id: view.opinion.uri,
+        }
+    }
+}
+
+/// One revision of an opinion.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Revision {
+    /// Id of the opinion.
+    pub opinion: String,
+    /// 1, 2, 3 …
+    pub revision: i64,
+    /// Its digest.
+    pub revision_digest: String,
+    /// Digest of the one before.
+    pub previous_revision: Option<String>,
+    /// Title.
+    pub name: String,
+    /// Abstract.
+    #[serde(rename = "abstract")]
+    pub abstract_text: String,
+    /// HTML exactly as signed: sanitise it before showing it.
+    pub content: String,
+    /// Markdown, where its author's server gave it.
+    pub source: Option<String>,
+    /// BCP 47.
+    pub language: String,
+    /// What changed and why.
+    pub change_note: Option<String>,
+    /// Actor ids of those it names as authors.
+    pub authors: Vec<String>,
+    /// When it was published.
+    #[schema(value_type = String, format = DateTime)]
+    pub published: Timestamp,
+    /// When a room first took it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub received_at: Option<Timestamp>,
+    /// Whether it is the current text.
+    pub current: bool,
+    /// Hash of the entry that made it.
+    pub entry: String,
+    /// Id of the activity that made it.
+    pub activity: String,
+}
+
+impl Revision {
+    /// Every revision of an opinion, first to last.
+    pub fn all_of(view: OpinionView) -> Vec<Self> {
+        view.revisions
+            .into_iter()
+            .map(|made| Self {
+                opinion: made.opinion_uri,
+                revision: made.number,
+                revision_digest: made.digest,
+                previous_revision: made.previous,
+                name: made.name,
+                abstract_text: made.abstract_text,
+                content: made.content,
+                source: made.source,
+                language: made.language,
+                change_note: made.change_note,
+                authors: serde_json::from_str(&made.authors).unwrap_or_default(),
+                published: Timestamp::from_millis(made.published),
+                received_at: made.received_at.map(Timestamp::from_millis),
+                current: made.current,
+                entry: made.entry_hash,
+                activity: made.activity_id,
+            })
+            .collect()
+    }
+}
+
+/// A passage that a comment is about.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Anchor {
+    /// Revision it was made on.
+    pub revision: Option<i64>,
+    /// Its digest.
+    pub revision_digest: Option<String>,
+    /// Block id; null for the whole text.
+    pub block: Option<String>,
+    /// Quoted words.
+    pub exact: Option<String>,
+    /// Whether it says that something is missing there.
+    pub missing_here: bool,
+}
+
+impl Anchor {
+    fn read(document: &Value) -> Self {
+        let text = |name: &str| text_of(document, name).map(str::to_owned);
+        Self {
+            revision: number_of(document, "revision"),
+            revision_digest: id_of(document, "revisionDigest"),
+            block: text("block"),
+            exact: member(document, "selector")
+                .and_then(|selector| text_of(selector, "exact"))
+                .map(str::to_owned),
+            missing_here: member(document, "missingHere").and_then(Value::as_bool).unwrap_or(false),
+        }
+    }
+}
+
+/// A comment.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Comment {
+    /// Object id.
+    pub id: String,
+    /// This instance's key.
+    pub key: String,
+    /// Id of the opinion its thread is about; null while that is not held here.
+    pub opinion: Option<String>,
+    /// Id of what it answers.
+    pub in_reply_to: String,
+    /// Who wrote it.
+    pub author: Participant,
+    /// `remark`, `support`, `concern`, `question`, `evidence`, `suggestion`, `objection` or `amendment`.
+    pub kind: String,
+    /// HTML exactly as signed: sanitise it before showing it. Empty where its author deleted it.
+    pub content: String,
+    /// Markdown, where its author's server gave it.
+    pub source: Option<String>,
+    /// BCP 47, where given.
+    pub language: Option<String>,
+    /// Passages it is about.
+    pub anchors: Vec<Anchor>,
+    /// Group at that time; null where none was declared.
+    pub stakeholder_group: Option<&'static str>,
+    /// `individual`, `personalCapacity` or `organization`, where given.
+    pub capacity: Option<String>,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub published: Timestamp,
+    /// Latest edit, if any.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub updated: Option<Timestamp>,
+    /// When a room first took it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub received_at: Option<Timestamp>,
+    /// Whether its author deleted it: its place in the thread stays.
+    pub deleted: bool,
+    /// The receipt, in the answer to the act that made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
+}
+
+impl From<CommentView> for Comment {
+    fn from(view: CommentView) -> Self {
+        let anchors: Vec<Value> = serde_json::from_str(&view.comment.anchors).unwrap_or_default();
+        Self {
+            id: view.comment.uri,
+            key: view.key.to_string(),
+            opinion: view.comment.opinion_uri,
+            in_reply_to: view.comment.in_reply_to,
+            author: view.author.into(),
+            kind: view.comment.kind,
+            content: view.comment.content,
+            source: view.comment.source,
+            language: view.comment.language,
+            anchors: anchors.iter().map(Anchor::read).collect(),
+            stakeholder_group: view.group.map(StakeholderGroup::word),
+            capacity: view.comment.capacity.as_deref().map(capacity_word),
+            published: Timestamp::from_millis(view.comment.published),
+            updated: view.comment.updated.map(Timestamp::from_millis),
+            received_at: view.comment.received_at.map(Timestamp::from_millis),
+            deleted: view.comment.deleted,
+            receipt: None,
+        }
+    }
+}
+
+/// The API speaks words, the wire terms (decisions 13); one we do not know loses only its prefix.
+fn capacity_word(term: &str) -> String {
+    match Capacity::from_term(term) {
+        Some(capacity) => capacity.word().to_owned(),
+        None => plain_term(term).to_owned(),
+    }
+}
+
+/// A position on one revision of an opinion.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Position {
+    /// Its id: the activity's for a Like, the Note's for kinds that are Notes.
+    pub id: String,
+    /// This instance's key.
+    pub key: String,
+    /// Id of the opinion.
+    pub opinion: String,
+    /// `support`, `reservation`, `neutral`, `concern`, `objection`; `withdrawn` in the history.
+    pub kind: String,
+    /// The reason, plain text.
+    pub statement: Option<String>,
+    /// Who acted.
+    pub actor: Participant,
+    /// `individual`, `personalCapacity` or `organization`.
+    pub capacity: String,
+    /// For whom, where not for oneself.
+    pub on_behalf_of: Option<String>,
+    /// Whether the capacity is confirmed by whom it is claimed for.
+    pub confirmed: bool,
+    /// Group at that time; null where none was declared.
+    pub stakeholder_group: Option<&'static str>,
+    /// The revision it is on.
+    pub revision: i64,
+    /// Its digest.
+    pub revision_digest: String,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub published: Timestamp,
+    /// When a room first took it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub received_at: Option<Timestamp>,
+    /// Whether it stands.
+    pub live: bool,
+    /// When it was withdrawn or undone.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub withdrawn_at: Option<Timestamp>,
+    /// Hash of its entry.
+    pub entry: String,
+    /// Id of its activity.
+    pub activity: String,
+    /// The receipt, in the answer to the act that took it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
+}
+
+impl From<PositionView> for Position {
+    fn from(view: PositionView) -> Self {
+        let position = view.position;
+        Self {
+            id: position_uri(&position).to_owned(),
+            key: view.key.to_string(),
+            opinion: position.opinion_uri,
+            kind: position.kind,
+            statement: position.statement,
+            actor: view.actor.into(),
+            capacity: capacity_word(&position.capacity),
+            on_behalf_of: position.on_behalf_of,
+            confirmed: position.confirmed,
+            stakeholder_group: view.group.map(StakeholderGroup::word),
+            revision: position.revision,
+            revision_digest: position.revision_digest,
+            published: Timestamp::from_millis(position.published),
+            received_at: position.received_at.map(Timestamp::from_millis),
+            live: position.live,
+            withdrawn_at: position.withdrawn_at.map(Timestamp::from_millis),
+            entry: position.entry_hash,
+            activity: position.activity_id,
+            receipt: None,
+        }
+    }
+}
+
+/// What the author of an act keeps: the room's signed word that it took the act, and when.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// Hash of the entry, hex.
+    pub hash: String,
+    /// Its number in this room's log.
+    pub seq: i64,
+    /// When the room took it.
+    #[schema(value_type = String, format = DateTime)]
+    pub received_at: Timestamp,
+    /// The signed document.
+    #[schema(value_type = Object)]
+    pub document: Value,
+}
+
+impl From<Given> for Receipt {
+    fn from(given: Given) -> Self {
+        Self {
+            hash: given.hash.to_string(),
+            seq: given.seq,
+            received_at: given.received_at,
+            document: given.document,
+        }
+    }
+}
+
+/// What was taken back: its words go or its position ends, its place in the record stays.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TakenBack {
+    /// Id of what was taken back.
+    pub id: String,
+    /// Id of the activity that says so.
+    pub activity: String,
+    /// The receipt of that activity.
+    pub receipt: Receipt,
+}
+
+impl TakenBack {
+    /// The answer to a `DELETE`.
+    pub fn new(id: String, acted: Acted) -> Self {
+        Self { id, activity: acted.activity_id, receipt: acted.receipt.into() }
+    }
+}
+
+/// A list that pages.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct List<T> {
+    /// The items of this page.
+    pub items: Vec<T>,
+    /// Path of the next page; null on the last.
+    pub next: Option<String>,
+}
+
+/// Founds a topic.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TopicDraft {
+    /// Path and handle: 3 to 20 of `a-z`, `0-9`, `_`, beginning with a letter.
+    // Left out is empty, so that all that is missing is named at once.
+    #[serde(default)]
+    #[schema(required)]
+    pub slug: String,
+    /// Title.
+    #[serde(default)]
+    #[schema(required)]
+    pub name: String,
+    /// What is to be discussed.
+    #[serde(default)]
+    #[schema(required)]
+    pub question: String,
+    /// BCP 47.
+    #[serde(default)]
+    #[schema(required)]
+    pub language: String,
+}
+
+/// Joins a topic that a room elsewhere holds.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JoinDraft {
+    /// Address of a room that holds the topic.
+    #[serde(default)]
+    #[schema(required)]
+    pub room: String,
+    /// Path and handle of the room here; the other room's where not given.
+    pub slug: Option<String>,
+}
+
+/// Publishes an opinion.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpinionDraft {
+    /// Title.
+    #[serde(default)]
+    #[schema(required)]
+    pub name: String,
+    /// The point in at most 500 characters.
+    #[serde(default)]
+    #[schema(required)]
+    #[serde(rename = "abstract")]
+    pub abstract_text: String,
+    /// Markdown.
+    #[serde(default)]
+    #[schema(required)]
+    pub source: String,
+    /// BCP 47.
+    #[serde(default)]
+    #[schema(required)]
+    pub language: String,
+    /// `open` (the default) or `final`.
+    pub status: Option<String>,
+}
+
+/// Revises an opinion.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct RevisionDraft {
+    /// Markdown of the whole text.
+    #[serde(default)]
+    #[schema(required)]
+    pub source: String,
+    /// The abstract, where it changes.
+    #[serde(rename = "abstract")]
+    pub abstract_text: Option<String>,
+    /// What changed and why.
+    #[serde(default)]
+    #[schema(required)]
+    pub change_note: String,
+    /// `open`, `final`, `superseded` or `withdrawn`, where it changes.
+    pub status: Option<String>,
+}
+
+/// Comments on an opinion.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct CommentDraft {
+    /// Markdown.
+    #[serde(default)]
+    #[schema(required)]
+    pub content: String,
+    /// `remark` (the default), `support`, `concern`, `question`, `evidence`, `suggestion` or `objection`.
+    pub kind: Option<String>,
+    /// Passages it is about.
+    #[serde(default)]
+    pub anchors: Vec<AnchorDraft>,
+    /// Id of the comment it answers; none for the opinion itself.
+    pub in_reply_to: Option<String>,
+    /// BCP 47; the opinion's where not given.
+    pub language: Option<String>,
+}
+
+/// A passage: by block id or by number, with the words quoted where a phrase is meant.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct AnchorDraft {
+    /// Block id, such as `b-7gk2m1qd`.
+    pub block: Option<String>,
+    /// Or its number: 4 for §4.
+    pub paragraph: Option<usize>,
+    /// Quoted words.
+    pub exact: Option<String>,
+    /// Whether something is missing there.
+    #[serde(default)]
+    pub missing_here: bool,
+}
+
+/// Takes a position.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct PositionDraft {
+    /// `support`, `reservation`, `neutral`, `concern` or `objection`.
+    #[serde(default)]
+    #[schema(required)]
+    pub kind: String,
+    /// The reason, plain text; needed for `reservation`, `concern` and `objection`.
+    pub statement: Option<String>,
+    /// Number of the revision it is on.
+    #[schema(required, value_type = i64)]
+    pub revision: Option<i64>,
+    /// `individual`, `personalCapacity` or `organization`.
+    pub capacity: Option<String>,
+    /// For whom, by actor id.
+    pub on_behalf_of: Option<String>,
+}

@@ -1,0 +1,107 @@
+//! The JSON API under `/api/plg/v1/`. Each endpoint is added once, with its description: the router and the OpenAPI
+//! document are made of the same list, so neither can hold what the other lacks.
+
+mod comments;
+pub mod entity;
+mod openapi;
+mod opinions;
+pub mod paging;
+mod participants;
+mod positions;
+mod topics;
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, Method, header},
+    middleware::{Next, from_fn},
+    response::Response,
+};
+
+use self::openapi::Endpoints;
+use super::{problem::Problem, state::HttpState};
+
+/// Where the API lives.
+pub const BASE: &str = "/api/plg/v1";
+
+/// Every endpoint.
+fn endpoints() -> Endpoints {
+    use comments::{
+        __path_create_comment, __path_delete_comment, __path_list_comments, __path_show_comment,
+        create_comment, delete_comment, list_comments, show_comment,
+    };
+    use opinions::{
+        __path_create_opinion, __path_create_revision, __path_delete_opinion, __path_list_opinions,
+        __path_list_revisions, __path_show_opinion, __path_show_revision, create_opinion,
+        create_revision, delete_opinion, list_opinions, list_revisions, show_opinion,
+        show_revision,
+    };
+    use participants::{__path_show_participant, show_participant};
+    use positions::{
+        __path_create_position, __path_delete_position, __path_list_positions,
+        __path_show_position, create_position, delete_position, list_positions, show_position,
+    };
+    use topics::{
+        __path_create_topic, __path_join_topic, __path_list_topics, __path_show_topic,
+        create_topic, join_topic, list_topics, show_topic,
+    };
+    Endpoints::default()
+        .add::<__path_list_topics, _, _>(list_topics)
+        .add::<__path_create_topic, _, _>(create_topic)
+        .add::<__path_join_topic, _, _>(join_topic)
+        .add::<__path_show_topic, _, _>(show_topic)
+        .add::<__path_list_opinions, _, _>(list_opinions)
+        .add::<__path_create_opinion, _, _>(create_opinion)
+        .add::<__path_show_opinion, _, _>(show_opinion)
+        .add::<__path_delete_opinion, _, _>(delete_opinion)
+        .add::<__path_list_revisions, _, _>(list_revisions)
+        .add::<__path_create_revision, _, _>(create_revision)
+        .add::<__path_show_revision, _, _>(show_revision)
+        .add::<__path_list_comments, _, _>(list_comments)
+        .add::<__path_create_comment, _, _>(create_comment)
+        .add::<__path_show_comment, _, _>(show_comment)
+        .add::<__path_delete_comment, _, _>(delete_comment)
+        .add::<__path_list_positions, _, _>(list_positions)
+        .add::<__path_create_position, _, _>(create_position)
+        .add::<__path_show_position, _, _>(show_position)
+        .add::<__path_delete_position, _, _>(delete_position)
+        .add::<__path_show_participant, _, _>(show_participant)
+}
+
+/// The routes, below [`BASE`].
+pub fn routes() -> Router<HttpState> {
+    endpoints()
+        .into_router()
+        .fallback(no_such_endpoint)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn(headers))
+}
+
+async fn no_such_endpoint() -> Problem {
+    Problem::not_found(format!("there is no such endpoint; they are listed at {BASE}/openapi.json"))
+}
+
+async fn method_not_allowed() -> Problem {
+    Problem::new(
+        axum::http::StatusCode::METHOD_NOT_ALLOWED,
+        "method",
+        "Method not allowed",
+        format!("this endpoint does not take this method; see {BASE}/openapi.json"),
+    )
+}
+
+/// What is public may be read from any page, without credentials; nothing is kept by caches in between.
+async fn headers(request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    if reads {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
+    let kept = if reads { "no-cache" } else { "no-store" };
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(kept));
+    response
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! Endpoints of positions. Lists hold names and reasons; nothing here adds them up.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{
+    super::{
+        extract::{ApiJson, ApiQuery, Bearer},
+        problem::Problem,
+    },
+    BASE,
+    entity::{List, Position, PositionDraft, TakenBack},
+    paging::{PageQuery, Place, Run},
+};
+use crate::{
+    domain::{
+        UnknownWord,
+        position::{Capacity, PositionKind},
+    },
+    service::{FieldError, Service, ServiceError, positions::NewPosition, read::PositionView},
+};
+
+/// Which positions on an opinion.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PositionsQuery {
+    /// Only those on this revision.
+    revision: Option<i64>,
+    /// `true`: every act ever, also those that do not stand any more.
+    history: Option<bool>,
+    /// Most items wanted, 1 to 200; 50 where not given.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u64>,
+    /// Where to go on, as in `next`.
+    after: Option<String>,
+}
+
+/// The positions on an opinion that stand, oldest first; with `history=true` every act.
+#[utoipa::path(get, path = "/opinions/{key}/positions", tag = "positions",
+    params(("key" = String, Path, description = "Key of the opinion"), PositionsQuery),
+    responses((status = 200, body = List<Position>), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 410, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn list_positions(
+    State(service): State<Service>,
+    Path(key): Path<String>,
+    ApiQuery(query): ApiQuery<PositionsQuery>,
+) -> Result<Json<List<Position>>, Problem> {
+    let uri = service.object_uri(&key, "opinion").await?;
+    let opinion = service.opinion(&uri, None).await?;
+    let history = query.history.unwrap_or(false);
+    let mut positions = service.positions(opinion.room.id, &uri).await?;
+    positions.retain(|view| {
+        (history || view.position.live)
+            && query.revision.is_none_or(|number| view.position.revision == number)
+    });
+    let path = match (query.revision, history) {
+        (None, false) => format!("{BASE}/opinions/{key}/positions"),
+        (None, true) => format!("{BASE}/opinions/{key}/positions?history=true"),
+        (Some(n), false) => format!("{BASE}/opinions/{key}/positions?revision={n}"),
+        (Some(n), true) => format!("{BASE}/opinions/{key}/positions?revision={n}&history=true"),
+    };
+    let page = PageQuery { limit: query.limit, after: query.after };
+    let place = |view: &PositionView| Place { at_millis: view.position.published, key: view.key };
+    Ok(Json(page.list(&path, positions, Run::Ascending, place)?))
+}
+
+/// Takes a position on one revision; it replaces the caller's earlier one on this opinion.
+#[utoipa::path(post, path = "/opinions/{key}/positions", tag = "positions", request_body = PositionDraft,
+    params(("key" = String, Path, description = "Key of the opinion")), security(("bearer" = [])),
+    responses((status = 201, body = Position), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 410, body = Problem),
+        (status = 422, body = Problem)))]
+pub(super) async fn create_position(
+    State(service): State<Service>,
+    Bearer(caller): Bearer,
+    Path(key): Path<String>,
+    ApiJson(draft): ApiJson<PositionDraft>,
+) -> Result<(StatusCode, Json<Position>), Problem> {
+    let uri = service.object_uri(&key, "opinion").await?;
+    let acted = service.take_position(&caller, &uri, read(draft)?).await?;
+    let mut position = Position::from(service.position_view(&acted.uri).await?);
+    position.receipt = Some(acted.receipt.into());
+    Ok((StatusCode::CREATED, Json(position)))
+}
+
+/// Reads the words of a draft; all that are wrong are named at once.
+fn read(draft: PositionDraft) -> Result<NewPosition, ServiceError> {
+    let mut wrong = Vec::new();
+    let kind = draft.kind.parse::<PositionKind>();
+    let capacity = draft.capacity.as_deref().map(str::parse::<Capacity>).transpose();
+    let mut note = |field, error: &UnknownWord| {
+        wrong.push(FieldError::new(field, error.to_string()));
+    };
+    if let Err(error) = &kind {
+        note("kind", error);
+    }
+    if let Err(error) = &capacity {
+        note("capacity", error);
+    }
+    if draft.revision.is_none() {
+        wrong.push(FieldError::new("revision", "must be the number of the revision it is on"));
+    }
+    match (kind, capacity, draft.revision) {
+        (Ok(kind), Ok(capacity), Some(revision)) => Ok(NewPosition {
+            kind,
+            capacity,
+            revision,
+            statement: draft.statement,
+            on_behalf_of: draft.on_behalf_of,
+        }),
+        _ => Err(ServiceError::Invalid(wrong)),
+    }
+}
+
+/// One position act.
+#[utoipa::path(get, path = "/positions/{key}", tag = "positions",
+    params(("key" = String, Path, description = "Key of the position")),
+    responses((status = 200, body = Position), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn show_position(
+    State(service): State<Service>,
+    Path(key): Path<String>,
+) -> Result<Json<Position>, Problem> {
+    let uri = service.object_uri(&key, "position").await?;
+    Ok(Json(service.position_view(&uri).await?.into()))
+}
+
+/// Withdraws a position of the caller's. Nothing earlier comes back.
+#[utoipa::path(delete, path = "/positions/{key}", tag = "positions",
+    params(("key" = String, Path, description = "Key of the position")), security(("bearer" = [])),
+    responses((status = 200, body = TakenBack), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn delete_position(
+    State(service): State<Service>,
+    Bearer(caller): Bearer,
+    Path(key): Path<String>,
+) -> Result<Json<TakenBack>, Problem> {
+    let uri = service.object_uri(&key, "position").await?;
+    let acted = service.withdraw_position(&caller, &uri).await?;
+    Ok(Json(TakenBack::new(uri, acted)))
+}

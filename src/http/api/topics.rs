@@ -1,0 +1,82 @@
+//! Endpoints of topics.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+
+use super::{
+    super::{
+        extract::{ApiJson, ApiQuery, Bearer},
+        problem::Problem,
+    },
+    BASE,
+    entity::{JoinDraft, List, Topic, TopicDraft},
+    paging::{PageQuery, Place, Run},
+};
+use crate::{
+    federation::Federation,
+    service::{Service, read::TopicView, topics::NewTopic},
+};
+
+/// The topics held here, newest first.
+#[utoipa::path(get, path = "/topics", tag = "topics", params(PageQuery),
+    responses((status = 200, body = List<Topic>), (status = 422, body = Problem)))]
+pub(super) async fn list_topics(
+    State(service): State<Service>,
+    ApiQuery(page): ApiQuery<PageQuery>,
+) -> Result<Json<List<Topic>>, Problem> {
+    let topics = service.topics().await?;
+    let place = |view: &TopicView| Place { at_millis: view.room.id, key: view.room.id };
+    Ok(Json(page.list(&format!("{BASE}/topics"), topics, Run::Descending, place)?))
+}
+
+/// Founds a topic.
+#[utoipa::path(post, path = "/topics", tag = "topics", request_body = TopicDraft,
+    security(("bearer" = [])),
+    responses((status = 201, body = Topic), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn create_topic(
+    State(service): State<Service>,
+    Bearer(caller): Bearer,
+    ApiJson(draft): ApiJson<TopicDraft>,
+) -> Result<(StatusCode, Json<Topic>), Problem> {
+    let new = NewTopic {
+        slug: draft.slug,
+        name: draft.name,
+        question: draft.question,
+        language: draft.language,
+    };
+    let (room, given) = service.create_topic(&caller, new).await?;
+    let mut topic = Topic::from(service.topic(&room.slug).await?);
+    topic.receipt = Some(given.into());
+    Ok((StatusCode::CREATED, Json(topic)))
+}
+
+/// Joins a topic that a room elsewhere holds: opens a room for it here, and asks the rooms that hold it for links.
+/// The record follows in the background.
+#[utoipa::path(post, path = "/topics/join", tag = "topics", request_body = JoinDraft,
+    security(("bearer" = [])),
+    responses((status = 201, body = Topic), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 409, body = Problem), (status = 422, body = Problem), (status = 502, body = Problem)))]
+pub(super) async fn join_topic(
+    State(service): State<Service>,
+    State(federation): State<Federation>,
+    Bearer(caller): Bearer,
+    ApiJson(draft): ApiJson<JoinDraft>,
+) -> Result<(StatusCode, Json<Topic>), Problem> {
+    let room = federation.join(&caller, &draft.room, draft.slug.as_deref()).await?;
+    Ok((StatusCode::CREATED, Json(service.topic(&room.slug).await?.into())))
+}
+
+/// One topic.
+#[utoipa::path(get, path = "/topics/{slug}", tag = "topics",
+    params(("slug" = String, Path, description = "Slug of the topic here")),
+    responses((status = 200, body = Topic), (status = 404, body = Problem)))]
+pub(super) async fn show_topic(
+    State(service): State<Service>,
+    Path(slug): Path<String>,
+) -> Result<Json<Topic>, Problem> {
+    Ok(Json(service.topic(&slug).await?.into()))
+}

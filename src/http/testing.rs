@@ -1,0 +1,190 @@
+//! An instance on a database of its own, asked without a network: what the tests of the faces stand on.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, Response},
+};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+use zeroize::Zeroizing;
+
+use super::{router::router, state::HttpState};
+use crate::{
+    base::{clock::SystemClock, crypto::Vault, entropy::OsEntropy},
+    domain::group::StakeholderGroup,
+    federation::{Federation, network::Policy},
+    protocol::paths::Paths,
+    service::{
+        Ports, Profile, Role, Service, Wake,
+        accounts::{AccountKind, NewAccount},
+        sign_in::Scope,
+    },
+};
+
+// The faces name no store; their tests open one, only to put a service together.
+#[cfg(test)]
+use crate::store::Store;
+
+/// The domain of the instance.
+pub(super) const DOMAIN: &str = "cs.example";
+/// Where its API is.
+pub(super) const API: &str = "/api/plg/v1";
+/// What servers ask for.
+pub(super) const AS2: &str = "application/activity+json";
+
+pub(super) struct Instance {
+    pub(super) router: Router,
+    pub(super) service: Service,
+    directory: PathBuf,
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        let _gone_already = std::fs::remove_dir_all(&self.directory);
+    }
+}
+
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(super) async fn of(response: Response<Body>) -> Self {
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Self { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("{}: {}", self.status, String::from_utf8_lossy(&self.body)))
+    }
+
+    /// The document, after its status is what was expected.
+    pub(super) fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
+        self.json()
+    }
+
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    pub(super) fn content_type(&self) -> &str {
+        self.header("content-type")
+    }
+}
+
+impl Instance {
+    pub(super) async fn start() -> Self {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let directory =
+            std::env::temp_dir().join(format!("polylogue-http-{}-{number}", std::process::id()));
+        let url = format!("sqlite://{}", directory.join("test.db").display());
+        let store = Store::open(&url).await.unwrap();
+        store.migrate().await.unwrap();
+        let ports = Ports { clock: Arc::new(SystemClock), entropy: Arc::new(OsEntropy::default()) };
+        let profile = Profile {
+            name: "Civil society forum".into(),
+            group: Some(StakeholderGroup::CivilSociety),
+            development: false,
+            exposed: false,
+            rate_limits: true,
+        };
+        let paths = Paths::new(DOMAIN, false);
+        let service =
+            Service::new(store, ports, paths, profile, Vault::new([7; 32]), Wake::default());
+        let federation = Federation::new(service.clone(), Policy::production()).await.unwrap();
+        let state = HttpState {
+            service: service.clone(),
+            federation,
+            trusted_proxies: Arc::new(Vec::new()),
+        };
+        Self { router: router(state), service, directory }
+    }
+
+    /// Makes an account and answers a token for it.
+    pub(super) async fn account(&self, name: &str, group: StakeholderGroup) -> String {
+        self.service
+            .create_account(NewAccount {
+                name: name.into(),
+                kind: AccountKind::Person,
+                display_name: name.to_uppercase(),
+                email: format!("{name}@mail.example"),
+                role: Role::Moderator,
+                group: Some(group),
+                password: Some(Zeroizing::new("correct horse battery".into())),
+            })
+            .await
+            .unwrap();
+        self.token(name, "read write follow").await
+    }
+
+    pub(super) async fn token(&self, name: &str, scope: &str) -> String {
+        self.service.create_token(name, Scope::parse(scope).unwrap()).await.unwrap()
+    }
+
+    pub(super) async fn send(&self, request: Request<Body>) -> Answer {
+        Answer::of(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
+    /// A request to our own host.
+    pub(super) fn request(
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Request<Body> {
+        let mut request = Request::builder().method(method).uri(path).header("host", DOMAIN);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.body(body).unwrap()
+    }
+
+    pub(super) async fn get(&self, path: &str, accept: &str) -> Answer {
+        let path = path.strip_prefix("https://cs.example").unwrap_or(path);
+        self.send(Self::request("GET", path, &[("accept", accept)], Body::empty())).await
+    }
+
+    pub(super) async fn api(&self, path: &str) -> Answer {
+        self.get(&format!("{API}{path}"), "application/json").await
+    }
+
+    pub(super) async fn post(&self, token: &str, path: &str, body: &Value) -> Answer {
+        let authorization = format!("Bearer {token}");
+        let headers =
+            [("authorization", authorization.as_str()), ("content-type", "application/json")];
+        let body = Body::from(serde_json::to_vec(body).unwrap());
+        self.send(Self::request("POST", &format!("{API}{path}"), &headers, body)).await
+    }
+
+    pub(super) async fn delete(&self, token: &str, path: &str) -> Answer {
+        let authorization = format!("Bearer {token}");
+        let headers = [("authorization", authorization.as_str())];
+        self.send(Self::request("DELETE", &format!("{API}{path}"), &headers, Body::empty())).await
+    }
+
+    pub(super) async fn topic(&self, token: &str, slug: &str) -> Value {
+        let body = json!({"slug": slug, "name": "Shared rivers", "question": "Who decides?", "language": "en"});
+        self.post(token, "/topics", &body).await.expect(201)
+    }
+
+    pub(super) async fn opinion(&self, token: &str, slug: &str, name: &str) -> Value {
+        let body = json!({"name": name, "abstract": "Those who drink from it.", "language": "en",
+            "source": "## Why\n\nA river has two banks.\n\nBoth are heard."});
+        self.post(token, &format!("/topics/{slug}/opinions"), &body).await.expect(201)
+    }
+}

@@ -1,0 +1,39 @@
+//! The style sheet, compiled in, under an address that changes with its contents.
+
+use std::sync::LazyLock;
+
+use axum::{
+    extract::Path,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::base::crypto::sha256;
+
+const STYLE: &str = include_str!("../../../assets/style.css");
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// Hexadecimal digits of the digest in the address.
+const DIGITS: usize = 16;
+
+static STYLE_FILE: LazyLock<String> = LazyLock::new(|| {
+    let digits: String = hex::encode(sha256(STYLE.as_bytes())).chars().take(DIGITS).collect();
+    format!("style-{digits}.css")
+});
+
+/// Where the style sheet is.
+pub(super) fn style_href() -> String {
+    format!("/assets/{}", *STYLE_FILE)
+}
+
+/// `/assets/{file}`
+pub(super) async fn serve(Path(file): Path<String>) -> Response {
+    // A page kept from before an upgrade names an older digest: better today's sheet than none.
+    let kept = if file == *STYLE_FILE { FOR_EVER } else { "public, max-age=300" };
+    let digest = file.strip_prefix("style").and_then(|rest| rest.strip_suffix(".css"));
+    if !digest.is_some_and(|digest| digest.is_empty() || digest.starts_with('-')) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let headers =
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, kept)];
+    (headers, STYLE).into_response()
+}

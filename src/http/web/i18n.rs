@@ -1,0 +1,355 @@
+//! What pages say, in the reader's language: Fluent messages, dates, the names of vocabularies. Owns the choice
+//! of the language; no other file holds a sentence that a reader sees.
+
+use std::{borrow::Cow, cmp::Ordering, collections::HashMap, fmt};
+
+use askama::filters::HtmlSafe;
+use fluent_templates::{LanguageIdentifier, StaticLoader, fluent_bundle::FluentValue};
+use unic_langid::langid;
+
+use crate::{
+    base::clock::Timestamp,
+    domain::{
+        comment::CommentKind,
+        group::StakeholderGroup,
+        opinion::OpinionStatus,
+        position::{Capacity, PositionKind},
+    },
+};
+
+fluent_templates::static_loader! {
+    static MESSAGES = {
+        locales: "./locales",
+        fallback_language: "en",
+        // Isolates would put invisible characters around every number; names get a `bdi` in HTML instead.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// A language that pages can be read in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// Complete; what is missing elsewhere is shown in it.
+    #[default]
+    English,
+    /// Home and topic.
+    French,
+    /// Home and topic; runs from right to left.
+    Arabic,
+}
+
+impl Language {
+    /// Every language, in the order of the language chooser: by name in its own script.
+    pub const ALL: &[Self] = &[Self::Arabic, Self::English, Self::French];
+
+    /// BCP 47 code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::French => "fr",
+            Self::Arabic => "ar",
+        }
+    }
+
+    /// Its name in itself.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::French => "Français",
+            Self::Arabic => "العربية",
+        }
+    }
+
+    /// Value of `dir`.
+    pub const fn direction(self) -> &'static str {
+        match self {
+            Self::Arabic => "rtl",
+            Self::English | Self::French => "ltr",
+        }
+    }
+
+    /// The language of a tag such as `fr-CA`; `None` where there are no pages in it.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.trim().split(['-', '_']).next().unwrap_or_default();
+        Self::ALL.iter().copied().find(|language| language.code().eq_ignore_ascii_case(primary))
+    }
+
+    /// What the reader asked for: by `?lang=`, by the cookie that an earlier `?lang=` left, or by the browser's
+    /// `Accept-Language`; in this order, English where none fits.
+    pub fn choose(query: Option<&str>, cookie: Option<&str>, accept: Option<&str>) -> Self {
+        query
+            .and_then(Self::from_tag)
+            .or_else(|| cookie.and_then(Self::from_tag))
+            .or_else(|| accept.and_then(Self::from_accept))
+            .unwrap_or_default()
+    }
+
+    /// The known language with the greatest weight in an `Accept-Language` header (RFC 9110, 12.5.4); of equal
+    /// ones the first.
+    fn from_accept(header: &str) -> Option<Self> {
+        let mut best: Option<(Self, f32)> = None;
+        for range in header.split(',').take(32) {
+            let mut parts = range.split(';');
+            let Some(language) = parts.next().and_then(Self::from_tag) else { continue };
+            let weight = parts
+                .find_map(|part| part.trim().strip_prefix("q="))
+                .map_or(1.0, |weight| weight.trim().parse().unwrap_or(0.0));
+            if weight > 0.0 && best.is_none_or(|(_, known)| weight > known) {
+                best = Some((language, weight));
+            }
+        }
+        best.map(|(language, _)| language)
+    }
+
+    fn id(self) -> LanguageIdentifier {
+        match self {
+            Self::English => langid!("en"),
+            Self::French => langid!("fr"),
+            Self::Arabic => langid!("ar"),
+        }
+    }
+}
+
+/// Something a sentence has a place for.
+pub trait Argument {
+    /// As it stands in plain text.
+    fn plain(&self) -> FluentValue<'static>;
+    /// As it stands in HTML: escaped, and isolated where its direction may differ from the page's.
+    fn html(&self) -> FluentValue<'static> {
+        self.plain()
+    }
+}
+
+impl Argument for str {
+    fn plain(&self) -> FluentValue<'static> {
+        FluentValue::from(self.to_owned())
+    }
+    fn html(&self) -> FluentValue<'static> {
+        FluentValue::from(format!("<bdi>{}</bdi>", escape(self)))
+    }
+}
+impl Argument for String {
+    fn plain(&self) -> FluentValue<'static> {
+        self.as_str().plain()
+    }
+    fn html(&self) -> FluentValue<'static> {
+        self.as_str().html()
+    }
+}
+impl Argument for Said {
+    fn plain(&self) -> FluentValue<'static> {
+        FluentValue::from(self.plain.clone())
+    }
+    fn html(&self) -> FluentValue<'static> {
+        FluentValue::from(self.to_string())
+    }
+}
+impl<T: Argument + ?Sized> Argument for &T {
+    fn plain(&self) -> FluentValue<'static> {
+        (**self).plain()
+    }
+    fn html(&self) -> FluentValue<'static> {
+        (**self).html()
+    }
+}
+macro_rules! number_arguments {
+    ($($number:ty),*) => { $(
+        impl Argument for $number {
+            fn plain(&self) -> FluentValue<'static> {
+                FluentValue::from(*self)
+            }
+        }
+    )* };
+}
+number_arguments!(u16, i32, u64, i64, usize);
+
+/// A sentence, ready for a page. Where it is not in the page's language it says in which it is.
+#[derive(Debug, Clone)]
+pub struct Said {
+    plain: String,
+    html: String,
+    /// Set where the message exists in English only and the page is in another language.
+    foreign: bool,
+}
+
+impl Said {
+    /// Without markup: for attributes and titles. Whoever prints it escapes it.
+    pub fn plain(&self) -> &str {
+        &self.plain
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.foreign {
+            write!(f, "<span lang=\"en\" dir=\"ltr\">{}</span>", self.html)
+        } else {
+            f.write_str(&self.html)
+        }
+    }
+}
+
+/// Messages are our own and hold no markup (a test keeps it); what is put into them is escaped.
+impl HtmlSafe for Said {}
+
+/// What a page says, in one language. Given to every template as `t`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Texts {
+    /// The page's language.
+    pub language: Language,
+}
+
+/// The places of a message and what stands in them.
+type Places<'a> = [(&'a str, &'a dyn Argument)];
+
+impl Texts {
+    /// In `language`.
+    pub const fn new(language: Language) -> Self {
+        Self { language }
+    }
+
+    /// The message `key`.
+    pub fn say(&self, key: &str) -> Said {
+        self.said(key, &[])
+    }
+
+    /// The message `key` with `value` in its place `name`.
+    pub fn say_with<A: Argument>(&self, key: &str, name: &str, value: A) -> Said {
+        self.said(key, &[(name, &value)])
+    }
+
+    /// The message `key` with two places filled.
+    pub fn say_with_two<A: Argument, B: Argument>(
+        &self,
+        key: &str,
+        name: &str,
+        value: A,
+        other_name: &str,
+        other: B,
+    ) -> Said {
+        self.said(key, &[(name, &value), (other_name, &other)])
+    }
+
+    /// The message `key` for an attribute or a title.
+    pub fn plain(&self, key: &str) -> String {
+        self.say(key).plain
+    }
+
+    /// The message `key` for an attribute or a title, with `value` in its place `name`.
+    pub fn plain_with<A: Argument>(&self, key: &str, name: &str, value: A) -> String {
+        self.say_with(key, name, value).plain
+    }
+
+    fn said(self, key: &str, places: &Places<'_>) -> Said {
+        let own = self.language;
+        if let Some((plain, html)) = look_up(own, key, places) {
+            return Said { plain, html, foreign: false };
+        }
+        if let Some((plain, html)) = look_up(Language::English, key, places) {
+            return Said { plain, html, foreign: own != Language::English };
+        }
+        // A test renders every page in every language and finds these brackets.
+        let missing = format!("⟦{key}⟧");
+        Said { html: escape(&missing), plain: missing, foreign: false }
+    }
+
+    /// `groups` in alphabetical order of this language.
+    pub fn sorted(&self, groups: &[StakeholderGroup]) -> Vec<StakeholderGroup> {
+        let mut named: Vec<(String, StakeholderGroup)> =
+            groups.iter().map(|group| (self.group(group).plain.to_lowercase(), *group)).collect();
+        named.sort_by(|(a, _), (b, _)| alphabetical(a, b));
+        named.into_iter().map(|(_, group)| group).collect()
+    }
+}
+
+impl Texts {
+    /// The name of a stakeholder group.
+    pub fn group(&self, group: &StakeholderGroup) -> Said {
+        self.say(&format!("group-{group}"))
+    }
+
+    /// The name of a kind of position.
+    pub fn position(&self, kind: &PositionKind) -> Said {
+        self.say(&format!("position-{kind}"))
+    }
+
+    /// The name of a kind of comment.
+    pub fn comment_kind(&self, kind: &CommentKind) -> Said {
+        self.say(&format!("comment-{kind}"))
+    }
+
+    /// The name of an opinion's status.
+    pub fn status(&self, status: &OpinionStatus) -> Said {
+        self.say(&format!("status-{status}"))
+    }
+
+    /// In what capacity somebody speaks.
+    pub fn capacity(&self, capacity: &Capacity) -> Said {
+        self.say(&format!("capacity-{capacity}"))
+    }
+
+    /// The day in UTC, such as "2 May 2026".
+    pub fn date(&self, at: &Timestamp) -> Said {
+        let date = at.to_date();
+        let mut parts = date.splitn(3, '-');
+        let (year, month, day) =
+            (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next());
+        let day = day.unwrap_or_default().trim_start_matches('0');
+        let month = self.say(&format!("month-{month}"));
+        let (year, day) = (Verbatim(year), Verbatim(day));
+        self.said("date", &[("day", &day), ("month", &month), ("year", &year)])
+    }
+
+    /// The day and the minute in UTC, such as "2 May 2026, 09:12 UTC".
+    pub fn moment(&self, at: &Timestamp) -> Said {
+        let written = at.to_rfc3339();
+        let time = written.get(11..16).unwrap_or_default();
+        let date = self.date(at);
+        self.said("moment", &[("date", &date), ("time", &Verbatim(time))])
+    }
+}
+
+/// Digits that stay as they are.
+struct Verbatim<'a>(&'a str);
+
+impl Argument for Verbatim<'_> {
+    fn plain(&self) -> FluentValue<'static> {
+        FluentValue::from(self.0.to_owned())
+    }
+}
+
+/// The message in one language, plain and as HTML.
+fn look_up(language: Language, key: &str, places: &Places<'_>) -> Option<(String, String)> {
+    let id = language.id();
+    let one = |value: fn(&dyn Argument) -> FluentValue<'static>| {
+        let arguments: HashMap<Cow<'_, str>, FluentValue<'_>> =
+            places.iter().map(|(name, place)| (Cow::Borrowed(*name), value(*place))).collect();
+        StaticLoader::lookup_single_language(&MESSAGES, &id, key, Some(&arguments)).ok()
+    };
+    Some((one(|place| place.plain())?, one(|place| place.html())?))
+}
+
+/// By letters, accents aside: enough for eight names in three languages.
+fn alphabetical(a: &str, b: &str) -> Ordering {
+    use unicode_normalization::UnicodeNormalization;
+    let letters = |text: &str| text.nfd().filter(|c| c.is_alphanumeric()).collect::<String>();
+    letters(a).cmp(&letters(b)).then_with(|| a.cmp(b))
+}
+
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&#34;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

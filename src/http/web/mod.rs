@@ -1,0 +1,86 @@
+//! The pages: HTML rendered here, readable without scripts, in the reader's language. Asks the services and fills the
+//! views; what is refused becomes a page in one place.
+
+mod assets;
+mod comments;
+mod error_page;
+mod fields;
+mod frame;
+mod home;
+pub mod i18n;
+mod map;
+mod mesh;
+mod opinions;
+mod participants;
+mod positions;
+mod revisions;
+mod rotation;
+mod session;
+mod sign_in;
+mod standing;
+mod thread;
+mod titles;
+mod topics;
+pub mod view;
+mod write;
+
+use axum::{
+    Extension, Router,
+    middleware::from_fn_with_state,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+
+use super::{negotiate::Representation, problem::Problem, state::HttpState};
+use crate::service::ServiceError;
+use error_page::Refusal;
+
+/// Every page. They set no fallback: what has no page may have a document.
+pub fn routes(state: &HttpState) -> Router<HttpState> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/topics", get(topics::list))
+        .route("/t/{slug}", get(topics::show))
+        .route("/t/{slug}/mesh", get(mesh::of_topic))
+        .route("/t/{slug}/write", get(write::new).post(write::publish))
+        .route("/mesh", get(mesh::of_instance))
+        .route("/o/{key}", get(opinions::show))
+        .route("/o/{key}/revisions/{number}", get(opinions::show_revision))
+        .route("/o/{key}/history", get(revisions::history))
+        .route("/o/{key}/diff", get(revisions::pick))
+        .route("/o/{key}/diff/{range}", get(revisions::compare))
+        .route("/o/{key}/positions", get(positions::list))
+        .route("/o/{key}/position", get(positions::form).post(positions::take))
+        .route("/o/{key}/comment", get(comments::form).post(comments::publish))
+        .route("/o/{key}/revise", get(write::revise_form).post(write::revise))
+        .route("/positions/{key}/withdraw", post(positions::withdraw))
+        .route("/c/{key}", get(comments::find))
+        .route("/c/{key}/delete", post(comments::delete))
+        .route("/p/{name}", get(participants::show))
+        .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .layer(from_fn_with_state(state.clone(), frame::frame))
+        .route("/assets/{file}", get(assets::serve))
+}
+
+/// The answer where neither a page nor a document is: a page for people, a problem document for programs.
+pub fn nothing_here(state: &HttpState) -> Router {
+    Router::new()
+        .fallback(nowhere)
+        .layer(from_fn_with_state(state.clone(), frame::frame))
+        .with_state(state.clone())
+}
+
+async fn nowhere(representation: Option<Extension<Representation>>) -> Response {
+    match representation {
+        Some(Extension(Representation::Activity | Representation::Json)) => {
+            Problem::not_found("there is nothing at this address").into_response()
+        }
+        Some(Extension(Representation::Html)) | None => {
+            Refusal::from(ServiceError::NotFound { what: "page" }).into_response()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

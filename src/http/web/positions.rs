@@ -1,0 +1,215 @@
+//! Positions on an opinion: all of them by group with their reasons, taking one, withdrawing it.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+
+use super::{
+    error_page::Refusal,
+    fields::{Asked, Fields},
+    frame,
+    map::{self, Done},
+    opinions::{find, identity, number},
+    session::Visitor,
+    standing::Standing,
+    view::{
+        Deed, Fault, FormErrors, PositionForm, PositionFormPage, PositionsPage, Principal,
+        RevisionChoice, Section,
+    },
+};
+use crate::{
+    domain::position::Capacity,
+    service::{Service, ServiceError, positions::NewPosition, read::OpinionView},
+};
+
+/// Value of the field `as` for who speaks in personal capacity.
+const PERSONAL: &str = "personal";
+
+/// `GET /o/{key}/positions`
+pub(super) async fn list(
+    State(service): State<Service>,
+    visitor: Visitor,
+    Path(key): Path<String>,
+) -> Result<Response, Refusal> {
+    let view = find(&service, &key, None).await?;
+    let standing = Standing::of(&service, &view).await?;
+    let (reasons, order_start) = standing.reasons(&service, &view);
+    frame::show(&PositionsPage {
+        t: visitor.t,
+        page: visitor.page(Section::Topics),
+        head: map::opinion_head(&view),
+        identity: identity(&view),
+        standing: standing.rows(&visitor, &view),
+        reasons,
+        order_start,
+        completeness: None,
+    })
+}
+
+/// `GET /o/{key}/position`, with `?kind=` and `?revision=` chosen already
+pub(super) async fn form(
+    State(service): State<Service>,
+    visitor: Visitor,
+    Path(key): Path<String>,
+    asked: Asked,
+) -> Result<Response, Refusal> {
+    visitor.caller()?;
+    let view = find(&service, &key, None).await?;
+    let form = PositionForm {
+        kind: asked.get("kind").parse().ok(),
+        revision: match asked.get("revision") {
+            "" => view.opinion.revision,
+            revision => number(revision)?,
+        },
+        statement: String::new(),
+        speak_as: String::new(),
+    };
+    show(&service, &visitor, &view, StatusCode::OK, form, FormErrors::none()).await
+}
+
+/// `POST /o/{key}/position`
+pub(super) async fn take(
+    State(service): State<Service>,
+    visitor: Visitor,
+    Path(key): Path<String>,
+    asked: Asked,
+    fields: Fields,
+) -> Result<Response, Refusal> {
+    let caller = visitor.caller()?;
+    let view = find(&service, &key, None).await?;
+    let form = PositionForm {
+        kind: fields.get("kind").parse().ok(),
+        revision: fields.get("revision").parse().unwrap_or_default(),
+        statement: fields.text("statement"),
+        speak_as: fields.text("as"),
+    };
+    if !visitor.sent(&fields) {
+        let errors = FormErrors::none().add("", Fault::FormExpired);
+        return show(&service, &visitor, &view, StatusCode::FORBIDDEN, form, errors).await;
+    }
+    // Whoever chose did not know the newer text: a position never moves by itself (INV-5), and is not taken on words
+    // that somebody else put in place meanwhile.
+    let newest_then = asked.get("newest").parse().unwrap_or(form.revision);
+    if newest_then < view.opinion.revision {
+        let errors = FormErrors::none().add("revision", Fault::RevisionChanged);
+        return show(&service, &visitor, &view, StatusCode::CONFLICT, form, errors).await;
+    }
+    let refused = StatusCode::UNPROCESSABLE_ENTITY;
+    let capacity = match form.speak_as.as_str() {
+        "" => None,
+        PERSONAL => Some(Capacity::PersonalCapacity),
+        _ => {
+            let errors = FormErrors::none().add("as", Fault::NotAChoice);
+            return show(&service, &visitor, &view, refused, form, errors).await;
+        }
+    };
+    let Some(kind) = form.kind else {
+        let errors = FormErrors::none().add("kind", Fault::NotAChoice);
+        return show(&service, &visitor, &view, refused, form, errors).await;
+    };
+    let new = NewPosition {
+        kind,
+        statement: Some(form.statement.clone()),
+        revision: form.revision,
+        capacity,
+        on_behalf_of: None,
+    };
+    let acted = match service.take_position(caller, &view.opinion.uri, new).await {
+        Ok(acted) => acted,
+        Err(ServiceError::Invalid(wrong)) => {
+            let errors = fields.faults(wrong);
+            return show(&service, &visitor, &view, refused, form, errors).await;
+        }
+        Err(other) => return Err(other.into()),
+    };
+    let done = Done {
+        deed: Deed::TookPosition,
+        object: map::opinion_link(&view),
+        slug: view.room.slug.clone(),
+        undo_href: Some(format!("/positions/{}/withdraw", acted.key)),
+    };
+    frame::show(&done.page(&service, &visitor, &acted).await?)
+}
+
+/// `POST /positions/{key}/withdraw`
+pub(super) async fn withdraw(
+    State(service): State<Service>,
+    visitor: Visitor,
+    Path(key): Path<String>,
+    fields: Fields,
+) -> Result<Response, Refusal> {
+    let caller = visitor.caller()?;
+    if !visitor.sent(&fields) {
+        return Err(Refusal::forged());
+    }
+    let uri = service.object_uri(&key, "position").await?;
+    let taken = service.position_view(&uri).await?;
+    let acted = service.withdraw_position(caller, &uri).await?;
+    let view = service.opinion(&taken.position.opinion_uri, None).await?;
+    let done = Done {
+        deed: Deed::Withdrew,
+        object: map::opinion_link(&view),
+        slug: view.room.slug.clone(),
+        undo_href: None,
+    };
+    frame::show(&done.page(&service, &visitor, &acted).await?)
+}
+
+async fn show(
+    service: &Service,
+    visitor: &Visitor,
+    view: &OpinionView,
+    status: StatusCode,
+    form: PositionForm,
+    errors: FormErrors,
+) -> Result<Response, Refusal> {
+    let topic = service.topic(&view.room.slug).await?;
+    let standing = Standing::of(service, view).await?;
+    let chosen = view.revisions.iter().find(|revision| revision.number == form.revision);
+    let text = chosen.unwrap_or(&view.shown);
+    let newest = view.opinion.revision;
+    let page = PositionFormPage {
+        t: visitor.t,
+        page: visitor.page(Section::Topics),
+        head: map::opinion_head(view),
+        abstract_text: map::text(&text.abstract_text, &text.language),
+        revisions: revisions(view),
+        principals: principals(visitor)?,
+        sent_to: map::mirrors(&topic),
+        own_position: standing.own(visitor),
+        action: format!("{}/position?newest={newest}", map::opinion_href(view.key)),
+        form,
+        errors,
+    };
+    frame::show_with(status, &page)
+}
+
+/// The revisions, newest first; of two signed under one number the one shown.
+fn revisions(view: &OpinionView) -> Vec<RevisionChoice> {
+    let mut numbers: Vec<i64> = view.revisions.iter().map(|revision| revision.number).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+        .into_iter()
+        .rev()
+        .map(|number| RevisionChoice {
+            revision: map::revision_ref(view, number),
+            is_current: number == view.opinion.revision,
+        })
+        .collect()
+}
+
+/// In whose name the reader may speak.
+fn principals(visitor: &Visitor) -> Result<Vec<Principal>, Refusal> {
+    let actor = &visitor.caller()?.actor;
+    let name = if actor.name.trim().is_empty() { &actor.username } else { &actor.name };
+    let as_oneself =
+        |value: &str, capacity| Principal { value: value.to_owned(), name: name.clone(), capacity };
+    Ok(if actor.kind == "Organization" {
+        vec![as_oneself("", Capacity::Organization)]
+    } else {
+        vec![as_oneself("", Capacity::Individual), as_oneself(PERSONAL, Capacity::PersonalCapacity)]
+    })
+}

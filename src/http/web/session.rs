@@ -1,0 +1,150 @@
+//! Who reads a page: session, language, the token of their forms. Read once for each request; handlers take it out.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, Method, header, request::Parts},
+};
+use axum_extra::extract::CookieJar;
+
+use super::{
+    error_page::Refusal,
+    fields::Fields,
+    frame,
+    i18n::{Language, Texts},
+    view::{self, Page, Section},
+};
+use crate::{
+    base::crypto::same,
+    domain::opinion::OpinionStatus,
+    http::state::HttpState,
+    service::{Caller, ServiceError, sign_in::SignedIn},
+};
+
+/// Cookie of a session.
+pub(super) const SESSION: &str = "session";
+/// Cookie of the language that was chosen.
+pub(super) const LANGUAGE: &str = "lang";
+
+/// Who reads.
+#[derive(Debug, Clone)]
+pub(super) struct Visitor {
+    /// The page's language.
+    pub(super) t: Texts,
+    /// Their session, where signed in.
+    pub(super) session: Option<SignedIn>,
+    /// The language that `?lang=` chose just now.
+    pub(super) chosen: Option<Language>,
+    /// Whether they only read.
+    pub(super) reads: bool,
+    here: String,
+    instance: view::Instance,
+}
+
+impl Visitor {
+    /// Reads cookies, query and headers. Where the session cannot be read, the reader is nobody, and the fault comes
+    /// along.
+    pub(super) async fn read(state: &HttpState, parts: &Parts) -> (Self, Option<ServiceError>) {
+        let jar = CookieJar::from_headers(&parts.headers);
+        let query = parts.uri.query().unwrap_or_default();
+        let asked = url::form_urlencoded::parse(query.as_bytes())
+            .find(|(name, _)| name == LANGUAGE)
+            .map(|(_, value)| value.into_owned());
+        let language = Language::choose(
+            asked.as_deref(),
+            jar.get(LANGUAGE).map(axum_extra::extract::cookie::Cookie::value),
+            header_text(&parts.headers, &header::ACCEPT_LANGUAGE),
+        );
+        let found = match jar.get(SESSION) {
+            Some(cookie) => state.service.signed_in(cookie.value()).await,
+            None => Ok(None),
+        };
+        let (session, fault) = match found {
+            Ok(session) => (session, None),
+            Err(fault) => (None, Some(fault)),
+        };
+        let visitor = Self {
+            t: Texts::new(language),
+            session,
+            chosen: asked.as_deref().and_then(Language::from_tag),
+            reads: matches!(parts.method, Method::GET | Method::HEAD),
+            here: here(parts.uri.path(), query),
+            instance: frame::instance(&state.service),
+        };
+        (visitor, fault)
+    }
+
+    /// The frame of a page.
+    pub(super) fn page(&self, section: Section) -> Page {
+        frame::page(self, section)
+    }
+
+    /// Path and query of this page, without `lang`.
+    pub(super) fn here(&self) -> &str {
+        &self.here
+    }
+
+    /// The instance, as pages name it.
+    pub(super) fn instance(&self) -> &view::Instance {
+        &self.instance
+    }
+
+    /// The token of this session's forms; empty where nobody is signed in.
+    pub(super) fn csrf(&self) -> &str {
+        self.session.as_ref().map(|session| session.csrf.as_str()).unwrap_or_default()
+    }
+
+    /// Who acts.
+    pub(super) fn caller(&self) -> Result<&Caller, Refusal> {
+        let session = self.session.as_ref().ok_or(ServiceError::NotSignedIn)?;
+        Ok(&session.caller)
+    }
+
+    /// True where `uri` is the reader.
+    pub(super) fn is(&self, uri: &str) -> bool {
+        self.session.as_ref().is_some_and(|session| session.caller.actor.uri == uri)
+    }
+
+    /// True where the form came from a page of this session.
+    pub(super) fn sent(&self, fields: &Fields) -> bool {
+        let csrf = self.csrf();
+        !csrf.is_empty() && same(csrf.as_bytes(), fields.get("csrf").as_bytes())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refusal> {
+        let found = parts.extensions.get::<Self>().cloned();
+        Ok(found.ok_or_else(|| ServiceError::internal("a page outside the frame"))?)
+    }
+}
+
+/// The words of an opinion's status; one we do not know is open.
+pub(super) fn status_of(word: &str) -> OpinionStatus {
+    word.parse().unwrap_or(OpinionStatus::Open)
+}
+
+fn header_text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn here(path: &str, query: &str) -> String {
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(LANGUAGE))
+        .collect();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_no_part_of_where_one_is() {
+        assert_eq!(here("/t/x", ""), "/t/x");
+        assert_eq!(here("/t/x", "lang=fr"), "/t/x");
+        assert_eq!(here("/o/1", "revision=2&lang=fr&langue=x"), "/o/1?revision=2&langue=x");
+    }
+}

@@ -1,0 +1,210 @@
+//! Signing in and out with a password. Before there is a session, the form's token is also in a cookie, which no
+//! other site can set or read (double submit).
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::{
+    Extension,
+    extract::{ConnectInfo, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use axum_extra::extract::CookieJar;
+
+use super::{
+    error_page::Refusal,
+    fields::{Asked, Fields},
+    frame,
+    session::{SESSION, Visitor},
+    view::{Fault, FormErrors, Page, Section, SignInPage},
+};
+use crate::{
+    base::{crypto::same, entropy, limits},
+    http::state::HttpState,
+    service::{Service, ServiceError},
+};
+
+/// Cookie of the form's token.
+const FORM: &str = "sign-in";
+const ACTION: &str = "/sign-in";
+const DAY_SECONDS: i64 = 86_400;
+
+/// `GET /sign-in`
+pub(super) async fn form(
+    State(service): State<Service>,
+    visitor: Visitor,
+    jar: CookieJar,
+    asked: Asked,
+) -> Result<Response, Refusal> {
+    let form = Typed { handle: String::new(), next: local(asked.get("next")).to_owned() };
+    form.show(&service, &visitor, &jar, StatusCode::OK, FormErrors::none())
+}
+
+/// `POST /sign-in`
+pub(super) async fn sign_in(
+    State(state): State<HttpState>,
+    visitor: Visitor,
+    jar: CookieJar,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response, Refusal> {
+    let service = &state.service;
+    let typed = Typed { handle: fields.text("handle"), next: local(fields.get("next")).to_owned() };
+    let token = jar.get(FORM).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    if token.is_empty() || !same(token.as_bytes(), fields.get("csrf").as_bytes()) {
+        let errors = FormErrors::none().add("", Fault::FormExpired);
+        return typed.show(service, &visitor, &jar, StatusCode::FORBIDDEN, errors);
+    }
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(info)| info.0.ip());
+    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let address = state.client_address(peer, forwarded);
+    let name = bare_handle(&typed.handle, service.paths.domain());
+    match service.sign_in(name, fields.get("password"), address).await {
+        Ok(session) => {
+            if let Some(old) = jar.get(SESSION) {
+                service.sign_out(old.value()).await?;
+            }
+            let mut response = Redirect::to(&typed.next).into_response();
+            let seconds = limits::SESSION_DAYS_MAX * DAY_SECONDS;
+            set_cookie(service, &mut response, SESSION, &session.token, "/", seconds);
+            set_cookie(service, &mut response, FORM, "", ACTION, 0);
+            Ok(response)
+        }
+        Err(ServiceError::Invalid(_)) => {
+            let errors = FormErrors::none().add("password", Fault::SignInRefused);
+            typed.show(service, &visitor, &jar, StatusCode::UNPROCESSABLE_ENTITY, errors)
+        }
+        Err(ServiceError::TooMany { retry_after_seconds }) => {
+            let errors = FormErrors::none().add("", Fault::TooManyTries);
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let mut response = typed.show(service, &visitor, &jar, status, errors)?;
+            let seconds = HeaderValue::from(retry_after_seconds.max(1));
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+            Ok(response)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `POST /sign-out`
+pub(super) async fn sign_out(
+    State(service): State<Service>,
+    visitor: Visitor,
+    jar: CookieJar,
+    fields: Fields,
+) -> Result<Response, Refusal> {
+    let mut response = Redirect::to("/").into_response();
+    // Who is not signed in any more has what they wanted.
+    if visitor.session.is_some() {
+        if !visitor.sent(&fields) {
+            return Err(Refusal::forged());
+        }
+        if let Some(cookie) = jar.get(SESSION) {
+            service.sign_out(cookie.value()).await?;
+        }
+    }
+    set_cookie(&service, &mut response, SESSION, "", "/", 0);
+    Ok(response)
+}
+
+struct Typed {
+    handle: String,
+    next: String,
+}
+
+impl Typed {
+    fn show(
+        self,
+        service: &Service,
+        visitor: &Visitor,
+        jar: &CookieJar,
+        status: StatusCode,
+        errors: FormErrors,
+    ) -> Result<Response, Refusal> {
+        // One token for all tabs that are open.
+        let known = jar.get(FORM).map(|cookie| cookie.value().to_owned());
+        let csrf = known.filter(|token| is_token(token)).unwrap_or_else(|| {
+            let random = entropy::bytes::<32>(service.ports.entropy.as_ref());
+            data_encoding::BASE64URL_NOPAD.encode(&random)
+        });
+        let page = SignInPage {
+            t: visitor.t,
+            page: Page { csrf: csrf.clone(), ..visitor.page(Section::Elsewhere) },
+            action: ACTION.to_owned(),
+            handle: self.handle,
+            next: self.next,
+            errors,
+        };
+        let mut response = frame::show_with(status, &page)?;
+        set_cookie(service, &mut response, FORM, &csrf, ACTION, DAY_SECONDS);
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        Ok(response)
+    }
+}
+
+/// Adds a cookie that no script reads and no other site's form sends.
+fn set_cookie(
+    service: &Service,
+    response: &mut Response,
+    name: &str,
+    value: &str,
+    path: &str,
+    seconds: i64,
+) {
+    let secure = if service.profile.development { "" } else { "; Secure" };
+    let cookie =
+        format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+}
+
+fn is_token(text: &str) -> bool {
+    text.len() == 43
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// `next` where it is a path here, else the home page: a link to the form may come from anywhere.
+fn local(next: &str) -> &str {
+    let second = next.chars().nth(1);
+    let is_path = next.starts_with('/')
+        && !matches!(second, Some('/' | '\\'))
+        && next.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    if is_path { next } else { "/" }
+}
+
+/// `@name@domain` and `name` are the same person here.
+fn bare_handle<'a>(typed: &'a str, domain: &str) -> &'a str {
+    let typed = typed.trim();
+    let typed = typed.strip_prefix('@').unwrap_or(typed);
+    match typed.rsplit_once('@') {
+        Some((name, host)) if host.eq_ignore_ascii_case(domain) => name,
+        _ => typed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn next_stays_here() {
+        for path in ["/", "/o/1?revision=2", "/t/a/write"] {
+            assert_eq!(local(path), path);
+        }
+        for path in ["", "o/1", "//evil", "/\\evil", "https://evil/", "/a\nb", "/a\\b", "/\t/evil"]
+        {
+            assert_eq!(local(path), "/", "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_handle_may_be_typed_in_full() {
+        for typed in ["ada", "@ada", "ada@cs.example", " @ada@CS.example "] {
+            assert_eq!(bare_handle(typed, "cs.example"), "ada", "{typed}");
+        }
+        assert_eq!(bare_handle("ada@gov.example", "cs.example"), "ada@gov.example");
+    }
+}

@@ -1,0 +1,106 @@
+//! The list of topics, and a topic with its opinions.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+
+use super::{
+    error_page::Refusal,
+    frame, map,
+    rotation::{Place, rotate},
+    session::Visitor,
+    titles::Titles,
+    view::{Link, Section, TopicDate, TopicDateKind, TopicPage, TopicState, TopicsPage},
+};
+use crate::{
+    base::clock::Timestamp,
+    service::{
+        Service, ServiceError,
+        read::{OpinionView, TopicView},
+    },
+};
+
+/// Topics, the one with the newest act first.
+pub(super) async fn by_latest_act(service: &Service) -> Result<Vec<TopicView>, ServiceError> {
+    let mut dated = Vec::new();
+    for topic in service.topics().await? {
+        let acts = service.recent(&topic.room).await?;
+        let latest = acts.iter().filter_map(|act| act.published).max();
+        dated.push((latest.unwrap_or(Timestamp::from_millis(topic.room.created)), topic));
+    }
+    dated.sort_by_key(|(latest, _)| std::cmp::Reverse(*latest));
+    Ok(dated.into_iter().map(|(_, topic)| topic).collect())
+}
+
+/// `GET /topics`
+pub(super) async fn list(
+    State(service): State<Service>,
+    visitor: Visitor,
+) -> Result<Response, Refusal> {
+    let own = service.paths.domain();
+    let topics = by_latest_act(&service).await?;
+    frame::show(&TopicsPage {
+        t: visitor.t,
+        page: visitor.page(Section::Topics),
+        topics: topics.iter().map(|topic| map::topic_row(topic, visitor.t, own)).collect(),
+        next_href: None,
+    })
+}
+
+/// `GET /t/{slug}`
+pub(super) async fn show(
+    State(service): State<Service>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+) -> Result<Response, Refusal> {
+    let topic = service.topic(&slug).await?;
+    let log = Titles::default().recent(&service, &topic).await?;
+    let opinions = service.opinions(&topic.room).await?;
+    let (opinions, order_start) = rotate(&topic.room.topic, service.now(), opinions, place);
+    let room = &topic.room;
+    frame::show(&TopicPage {
+        t: visitor.t,
+        page: visitor.page(Section::Topics),
+        name: map::text(&room.name, &room.language),
+        question: map::text(&room.question, &room.language),
+        state: TopicState::Open,
+        facilitators: Vec::new(),
+        rooms: rooms(&service, &topic),
+        dates: vec![TopicDate {
+            kind: TopicDateKind::Created,
+            at: Timestamp::from_millis(room.created),
+        }],
+        not_heard: map::not_heard(&topic, visitor.t),
+        opinions: opinions.iter().map(map::opinion_row).collect(),
+        order_start,
+        log,
+        completeness: None,
+        handle: format!("@{}", topic.handle),
+        write_href: Some(format!("/t/{slug}/write")),
+        log_href: format!("/t/{slug}/log"),
+        mesh_href: format!("/t/{slug}/mesh"),
+        slug,
+    })
+}
+
+fn place(view: &OpinionView) -> Place {
+    Place { group: view.group, actor: view.opinion.author.clone(), entry: view.opinion.uri.clone() }
+}
+
+/// The rooms that hold a topic, this one first.
+fn rooms(service: &Service, topic: &TopicView) -> Vec<Link> {
+    let own = Link {
+        text: service.paths.domain().to_owned(),
+        href: format!("/t/{}", topic.room.slug),
+        lang: String::new(),
+    };
+    let mut others: Vec<Link> = topic
+        .rooms
+        .iter()
+        .filter(|link| link.state == map::LINKED && map::is_web(&link.uri))
+        .map(|link| Link { text: link.host.clone(), href: link.uri.clone(), lang: String::new() })
+        .collect();
+    others.sort_by(|a, b| a.text.cmp(&b.text));
+    std::iter::once(own).chain(others).collect()
+}

@@ -1,0 +1,48 @@
+//! What each page shows, as plain data, and the template that shows it. Asks nobody and decides nothing: whoever
+//! answers a request fills these in from a service's view. No field here adds up people (product INV-1).
+
+mod act;
+mod error;
+mod form;
+mod opinion;
+mod parts;
+mod people;
+mod positions;
+mod revisions;
+#[cfg(test)]
+mod rules;
+#[cfg(test)]
+mod samples;
+mod topic;
+
+pub use act::{
+    BlockChoice, CommentForm, CommentFormPage, DonePage, OpinionForm, OpinionFormPage,
+    PositionForm, PositionFormPage, Principal, RevisionChoice,
+};
+pub use error::{ErrorPage, Loss};
+pub use form::{Fault, FormErrors, SignInPage};
+pub use opinion::{
+    CommentView, Identity, OpinionHead, OpinionPage, OwnPosition, RevisionRef, TextBlock, TextPart,
+};
+pub use parts::{
+    Completeness, Deed, Instance, Link, LogRow, Page, Receipt, SafeHtml, Section, SignedIn,
+    UserText, Voice,
+};
+pub use people::{MeshPage, ParticipantPage, Room, RoomState};
+pub use positions::{PositionsPage, Reason, StandingCell, StandingName, StandingRow};
+pub use revisions::{ChangeView, ComparePage, HistoryPage, HistoryRow};
+pub use topic::{
+    HomePage, OpinionRow, TopicDate, TopicDateKind, TopicPage, TopicRow, TopicState, TopicsPage,
+};
+
+/// Message keys that the values of this module choose.
+#[cfg(test)]
+pub(super) fn keys() -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    keys.extend(Deed::ALL.iter().map(|deed| deed.key().to_owned()));
+    keys.extend(TopicDateKind::ALL.iter().map(|kind| kind.key().to_owned()));
+    keys.extend(Fault::ALL.iter().map(|fault| fault.key().to_owned()));
+    keys.extend(Loss::ALL.iter().map(|loss| loss.key().to_owned()));
+    keys.extend(error::KEYS.iter().map(|key| (*key).to_owned()));
+    keys
+}

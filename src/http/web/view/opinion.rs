@@ -1,0 +1,196 @@
+//! The page of an opinion: its text in numbered blocks, with what was said about each.
+
+use askama::Template;
+
+use super::{
+    parts::{Completeness, Link, Page, SafeHtml, Section, UserText, Voice, short_hash},
+    positions::StandingRow,
+};
+use crate::{
+    base::clock::Timestamp,
+    domain::{
+        comment::CommentKind, group::StakeholderGroup, opinion::OpinionStatus,
+        position::PositionKind,
+    },
+    http::web::i18n::Texts,
+};
+
+/// Names one revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevisionRef {
+    /// Its number.
+    pub number: i64,
+    /// When it was published.
+    pub at: Timestamp,
+    /// Its digest.
+    pub digest: String,
+    /// Its page.
+    pub href: String,
+}
+
+impl RevisionRef {
+    /// The digest as it stands in running text.
+    pub fn short_digest(&self) -> String {
+        short_hash(&self.digest)
+    }
+}
+
+/// The identity line of a text: the same under every title (product 8.2, 4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The revision shown.
+    pub revision: RevisionRef,
+    /// Number of the newest revision.
+    pub newest: i64,
+    /// Host where it was first published.
+    pub first_published_at: String,
+    /// Since when this instance holds it; `None` where nobody attests a time.
+    pub held_since: Option<Timestamp>,
+}
+
+impl Identity {
+    /// True where another revision came after the one shown.
+    pub fn is_older(&self) -> bool {
+        self.revision.number < self.newest
+    }
+}
+
+/// What stands above an opinion's text, its history, its comparison, its positions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpinionHead {
+    /// Its title.
+    pub title: UserText,
+    /// Its page.
+    pub href: String,
+    /// Its topic.
+    pub topic: Link,
+    /// The group it speaks from.
+    pub group: Option<StakeholderGroup>,
+    /// Its status.
+    pub status: OpinionStatus,
+    /// Its history.
+    pub history_href: String,
+    /// All positions with reasons.
+    pub positions_href: String,
+    /// The two newest revisions compared; `None` while there is but one.
+    pub compare_href: Option<String>,
+    /// The signed document.
+    pub json_href: String,
+}
+
+/// A comment, in the order of its thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommentView {
+    /// Its id in the page, such as `c-114823001000000001`.
+    pub anchor: String,
+    /// Who.
+    pub voice: Voice,
+    /// What kind.
+    pub kind: CommentKind,
+    /// When.
+    pub at: Timestamp,
+    /// The revision it was written on, where known.
+    pub revision: Option<i64>,
+    /// The words of the passage, where the passage is no longer in the text.
+    pub lost_quote: Option<String>,
+    /// Its words; `None` where its author deleted it.
+    pub html: Option<SafeHtml>,
+    /// Their language.
+    pub lang: String,
+    /// True where it asks for an answer and has none.
+    pub unanswered: bool,
+    /// How far down the thread: 0 answers the text, 1 a comment, and so on, at most 4.
+    pub depth: usize,
+    /// Where the reader answers it; `None` where comments are not taken.
+    pub reply_href: Option<String>,
+}
+
+/// A numbered block with what was said about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextBlock {
+    /// n of §n.
+    pub number: usize,
+    /// Its id: `b-7gk2m1qd`.
+    pub id: String,
+    /// Its words.
+    pub html: SafeHtml,
+    /// True for a heading: it has a number and no link to comment.
+    pub is_heading: bool,
+    /// True for an item of a list and a row of a table: set closer together.
+    pub is_item: bool,
+    /// True where it changed in the revision shown.
+    pub is_changed: bool,
+    /// Comments tied to it.
+    pub comments: Vec<CommentView>,
+    /// Where the reader comments on it; `None` where comments are not taken.
+    pub comment_href: Option<String>,
+}
+
+impl TextBlock {
+    /// True where the comments are shown opened: one of them waits for an answer.
+    pub fn has_unanswered(&self) -> bool {
+        self.comments.iter().any(|comment| comment.unanswered)
+    }
+}
+
+/// A piece of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TextPart {
+    /// A numbered block.
+    Block(TextBlock),
+    /// Words outside any block.
+    Loose(SafeHtml),
+}
+
+/// The reader's own position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnPosition {
+    /// The kind.
+    pub kind: PositionKind,
+    /// The revision it is bound to.
+    pub revision: i64,
+    /// When it was taken.
+    pub at: Timestamp,
+    /// Where it is withdrawn, by `POST`.
+    pub withdraw_href: String,
+}
+
+/// `/o/<key>`, and with a revision `/o/<key>/r/<n>`
+#[derive(Debug, Clone, Template)]
+#[template(path = "opinion.html")]
+pub struct OpinionPage {
+    /// The page's language.
+    pub t: Texts,
+    /// The frame.
+    pub page: Page,
+    /// What it is.
+    pub head: OpinionHead,
+    /// Which text this is.
+    pub identity: Identity,
+    /// Who wrote it.
+    pub authors: Vec<Voice>,
+    /// Its abstract.
+    pub abstract_text: UserText,
+    /// The language of the text.
+    pub lang: String,
+    /// The text.
+    pub parts: Vec<TextPart>,
+    /// What changed, in the authors' words.
+    pub change_note: Option<UserText>,
+    /// Comments tied to no block of this text.
+    pub comments: Vec<CommentView>,
+    /// Where the reader comments on the whole; `None` where comments are not taken.
+    pub comment_href: Option<String>,
+    /// Every group, in alphabetical order of the page's language, then those who declared none, if any.
+    pub standing: Vec<StandingRow>,
+    /// Where a position is taken; `None` where positions are not taken.
+    pub position_href: Option<String>,
+    /// The reader's own position.
+    pub own_position: Option<OwnPosition>,
+    /// Where its author revises it; `None` for everybody else.
+    pub revise_href: Option<String>,
+    /// Address to reply to from one's own server.
+    pub handle: Option<String>,
+    /// How much of the topic is here.
+    pub completeness: Option<Completeness>,
+}

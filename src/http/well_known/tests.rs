@@ -1,0 +1,72 @@
+use super::super::testing::{AS2, Instance};
+use crate::domain::group::StakeholderGroup::CivilSociety;
+
+async fn instance() -> Instance {
+    let instance = Instance::start().await;
+    let token = instance.account("amina", CivilSociety).await;
+    instance.topic(&token, "rivers").await;
+    instance
+}
+
+#[tokio::test]
+async fn webfinger_leads_to_an_actor_that_says_the_same_name() {
+    let instance = instance().await;
+    for (resource, subject, id) in [
+        ("acct:amina@cs.example", "acct:amina@cs.example", "https://cs.example/p/amina"),
+        ("acct:AMINA@CS.EXAMPLE", "acct:amina@cs.example", "https://cs.example/p/amina"),
+        ("https://cs.example/p/amina", "acct:amina@cs.example", "https://cs.example/p/amina"),
+        ("acct:rivers@cs.example", "acct:rivers@cs.example", "https://cs.example/t/rivers"),
+        ("https://cs.example/t/rivers", "acct:rivers@cs.example", "https://cs.example/t/rivers"),
+        ("https://cs.example", "acct:cs.example@cs.example", "https://cs.example/actor"),
+        ("acct:cs.example@cs.example", "acct:cs.example@cs.example", "https://cs.example/actor"),
+    ] {
+        let path = format!("/.well-known/webfinger?resource={resource}");
+        let answer = instance.get(&path, "*/*").await;
+        assert_eq!(answer.content_type(), "application/jrd+json", "{resource}");
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+        let document = answer.expect(200);
+        assert_eq!(document["subject"], subject);
+        let own = &document["links"][0];
+        assert_eq!((&own["rel"], &own["href"]), (&"self".into(), &id.into()), "{resource}");
+        let actor = instance.get(id, AS2).await.expect(200);
+        assert_eq!(actor["id"], id);
+        assert_eq!(format!("acct:{}", actor["webfinger"].as_str().unwrap()), subject);
+    }
+    for (resource, status) in [
+        ("acct:nobody@cs.example", 404),
+        ("acct:amina@gov.example", 404),
+        ("https://cs.example/p/rivers", 404),
+        ("nonsense", 404),
+    ] {
+        let path = format!("/.well-known/webfinger?resource={resource}");
+        assert_eq!(instance.get(&path, "*/*").await.status, status, "{resource}");
+    }
+    assert_eq!(instance.get("/.well-known/webfinger", "*/*").await.status, 400);
+}
+
+#[tokio::test]
+async fn host_meta_leads_to_webfinger() {
+    let instance = instance().await;
+    let template = "https://cs.example/.well-known/webfinger?resource={uri}";
+    let xrd = instance.get("/.well-known/host-meta", "*/*").await;
+    assert!(xrd.content_type().starts_with("application/xrd+xml"));
+    assert!(String::from_utf8(xrd.body).unwrap().contains(template));
+    let jrd = instance.get("/.well-known/host-meta.json", "*/*").await.expect(200);
+    assert_eq!(jrd["links"][0]["template"], template);
+}
+
+#[tokio::test]
+async fn nodeinfo_says_what_runs_here_and_counts_accounts_only() {
+    let instance = instance().await;
+    let index = instance.get("/.well-known/nodeinfo", "*/*").await.expect(200);
+    assert_eq!(index["links"][1]["rel"], "https://www.w3.org/ns/activitystreams#Application");
+    assert_eq!(index["links"][1]["href"], "https://cs.example/actor");
+    let document =
+        instance.get(index["links"][0]["href"].as_str().unwrap(), "*/*").await.expect(200);
+    assert_eq!(document["software"]["name"], "polylogue");
+    assert_eq!(
+        (&document["version"], &document["protocols"][0]),
+        (&"2.1".into(), &"activitypub".into())
+    );
+    assert_eq!(document["usage"], serde_json::json!({"users": {"total": 1}}));
+}

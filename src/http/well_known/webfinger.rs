@@ -1,0 +1,111 @@
+//! WebFinger (RFC 7033) for everybody who lives here: by handle in any case, by actor id, and by the origin itself
+//! for the instance (FEP-d556).
+
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::super::{extract::ApiQuery, negotiate::ACTIVITY_JSON, problem::Problem};
+use crate::service::{Service, ServiceError};
+
+/// Media type of the answers.
+pub(super) const JRD_JSON: &str = "application/jrd+json";
+
+/// Whom to find. Other parameters (`rel`) are ignored, as RFC 7033 §4.3 allows.
+#[derive(Debug, Deserialize)]
+pub(super) struct Query {
+    resource: Option<String>,
+}
+
+/// Whom a resource names, if its host is ours.
+#[derive(Debug, PartialEq, Eq)]
+enum Named {
+    Instance,
+    Handle(String),
+    Participant(String),
+    Room(String),
+}
+
+/// Finds an actor.
+pub(super) async fn find(
+    State(service): State<Service>,
+    ApiQuery(query): ApiQuery<Query>,
+) -> Result<Response, Problem> {
+    let resource = query.resource.ok_or_else(|| {
+        Problem::malformed("`resource` is missing; it is such as acct:name@host or an actor id")
+    })?;
+    let unknown = ServiceError::NotFound { what: "account" };
+    let named = named(&resource, service.paths.origin(), service.paths.domain());
+    let actor = match named.ok_or(unknown)? {
+        Named::Instance => service.instance_actor().await?,
+        // The instance's own handle is its host: @cs.example@cs.example.
+        Named::Handle(name) if name == service.paths.domain() => service.instance_actor().await?,
+        Named::Handle(name) => service.local_actor(&name).await?,
+        Named::Participant(name) => service.local_participant(&name).await?,
+        Named::Room(slug) => service.room_actor(&service.room(&slug).await?).await?,
+    };
+    if actor.gone_at.is_some() {
+        return Err(ServiceError::Gone { uri: actor.uri }.into());
+    }
+    let document = json!({
+        "subject": format!("acct:{}", service.handle_of(&actor)),
+        "aliases": [actor.uri],
+        "links": [
+            {"rel": "self", "type": ACTIVITY_JSON, "href": actor.uri},
+            {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": actor.uri},
+            {"rel": "http://ostatus.org/schema/1.0/subscribe",
+                "template": format!("{}/interact?uri={{uri}}", service.paths.origin())},
+        ],
+    });
+    let body = serde_json::to_vec(&document).unwrap_or_default();
+    Ok(([(header::CONTENT_TYPE, JRD_JSON)], body).into_response())
+}
+
+fn named(resource: &str, origin: &str, domain: &str) -> Option<Named> {
+    let acct = resource.strip_prefix("acct:").unwrap_or(resource);
+    if let Some((name, host)) = acct.trim_start_matches('@').rsplit_once('@') {
+        return host.eq_ignore_ascii_case(domain).then(|| Named::Handle(name.to_lowercase()));
+    }
+    let path = resource.strip_prefix(origin)?.trim_end_matches('/');
+    match path {
+        "" | "/actor" => Some(Named::Instance),
+        _ => match path.strip_prefix('/')?.split_once('/')? {
+            ("p", name) => Some(Named::Participant(name.to_lowercase())),
+            ("t", slug) => Some(Named::Room(slug.to_lowercase())),
+            _ => None,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resources_of_ours_and_of_others() {
+        let read = |resource: &str| named(resource, "https://cs.example", "cs.example");
+        let handle = |name: &str| Some(Named::Handle(name.to_owned()));
+        assert_eq!(read("acct:amina@cs.example"), handle("amina"));
+        assert_eq!(read("acct:AMINA@CS.example"), handle("amina"));
+        assert_eq!(read("@amina@cs.example"), handle("amina"));
+        assert_eq!(read("acct:cs.example@cs.example"), handle("cs.example"));
+        assert_eq!(read("https://cs.example"), Some(Named::Instance));
+        assert_eq!(read("https://cs.example/"), Some(Named::Instance));
+        assert_eq!(read("https://cs.example/actor"), Some(Named::Instance));
+        assert_eq!(read("https://cs.example/p/amina"), Some(Named::Participant("amina".into())));
+        assert_eq!(read("https://cs.example/t/x"), Some(Named::Room("x".into())));
+        for other in [
+            "acct:amina@gov.example",
+            "https://cs.example.evil/p/amina",
+            "https://cs.example/o/1",
+            "amina",
+            "",
+        ] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
+}

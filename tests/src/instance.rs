@@ -1,0 +1,136 @@
+//! A whole instance on a loopback socket, whose queues move only when the test says so.
+
+use std::{net::SocketAddr, path::Path};
+
+use polylogue::{
+    app::App,
+    base::limits,
+    config,
+    domain::group::StakeholderGroup,
+    service::{
+        Caller, Role,
+        accounts::{AccountKind, NewAccount},
+    },
+    store::{deliveries, entries},
+};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+/// An instance with its socket and its directory, which goes with it.
+#[derive(Debug)]
+pub struct TestInstance {
+    /// The instance.
+    pub app: App,
+    serving: JoinHandle<()>,
+    _directory: tempfile::TempDir,
+}
+
+impl TestInstance {
+    /// Starts an instance called `name.localhost`, on a free port.
+    pub async fn start(name: &str) -> Self {
+        Self::start_behind(name, |router| router).await
+    }
+
+    /// The same behind something that sees every request first.
+    pub async fn start_behind(
+        name: &str,
+        front: impl FnOnce(axum::Router) -> axum::Router,
+    ) -> Self {
+        let directory = scratch();
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on loopback");
+        let port = listener.local_addr().expect("a bound socket has an address").port();
+        let settings = settings(directory.path(), &format!("{name}.localhost:{port}"));
+        let config = config::load(None, settings.into_iter()).expect("the settings are valid");
+        let app = App::open(config).await.expect("the instance opens");
+        let service = front(app.router()).into_make_service_with_connect_info::<SocketAddr>();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the socket must answer while the test speaks"
+        )]
+        let serving = tokio::spawn(async move {
+            axum::serve(listener, service).await.expect("the socket serves");
+        });
+        Self { app, serving, _directory: directory }
+    }
+
+    /// `http://name.localhost:PORT`
+    pub fn origin(&self) -> &str {
+        self.app.service.paths.origin()
+    }
+
+    /// Makes a person with an account here.
+    pub async fn person(&self, name: &str, group: StakeholderGroup) -> Caller {
+        let new = NewAccount {
+            name: name.to_owned(),
+            kind: AccountKind::Person,
+            display_name: name.to_owned(),
+            email: String::new(),
+            role: Role::Member,
+            group: Some(group),
+            password: None,
+        };
+        self.app.service.create_account(new).await.expect("the account is made");
+        self.app.service.caller_named(name).await.expect("the account is there")
+    }
+
+    /// The hashes of a room's log, sorted: its set.
+    pub async fn hashes(&self, slug: &str) -> Vec<String> {
+        let room = self.app.service.room(slug).await.expect("the room is there");
+        let mut hashes = Vec::new();
+        let mut after = 0;
+        loop {
+            let page =
+                entries::page(&self.app.service.store, room.id, after, limits::PAGE_ITEMS_MAX)
+                    .await
+                    .expect("the log can be read");
+            let Some(last) = page.last() else { break };
+            after = last.seq;
+            hashes.extend(page.into_iter().map(|row| row.hash));
+        }
+        hashes.sort();
+        hashes
+    }
+
+    /// How many deliveries were taken by their receivers.
+    pub async fn delivered(&self) -> u64 {
+        deliveries::count(&self.app.service.store, deliveries::DONE)
+            .await
+            .expect("deliveries can be counted")
+    }
+}
+
+impl Drop for TestInstance {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+/// Moves the queues of all until nothing moves any more.
+pub async fn drain(instances: &[&TestInstance]) {
+    loop {
+        let mut moved = 0;
+        for instance in instances {
+            moved += instance.app.drain().await.expect("the queues move");
+        }
+        if moved == 0 {
+            return;
+        }
+    }
+}
+
+/// A directory in memory where there is one: tests wait for no disk.
+pub fn scratch() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }
+        .expect("a scratch directory")
+}
+
+/// The settings of an instance on loopback.
+pub fn settings(directory: &Path, domain: &str) -> Vec<(String, String)> {
+    [
+        ("POLYLOGUE__DATA__DIR", directory.display().to_string()),
+        ("POLYLOGUE__INSTANCE__DOMAIN", domain.to_owned()),
+    ]
+    .into_iter()
+    .map(|(key, value)| (key.to_owned(), value))
+    .collect()
+}
