@@ -241,6 +241,7 @@ async fn who_deletes_an_opinion_takes_back_no_position_on_it() {
         amina.deletes(3, &written.opinion, minute(3)),
     ];
     assert_eq!(shelf.shows(&items).await.live(&amina.uri), ["support"]);
+    assert_eq!(shelf.shows(items.iter().rev()).await.live(&amina.uri), ["support"]);
     // Who deletes the Like does.
     let mut items = items.to_vec();
     items.push(amina.deletes(4, &like.id, minute(4)));

@@ -191,9 +191,16 @@ async fn a_position_without_its_reason_is_none_and_an_edit_moves_none() {
     let object =
         chen.states(3, &chen.note(1), OPINION, moved, minute(3)).document["object"].clone();
     let edit = chen.act(3, "Update", object, minute(3)).unwrap();
-    let shown = either_way(&shelf, &[note, edit]).await;
-    assert_eq!(shown.positions.len(), 1);
-    assert_eq!((shown.positions[0].revision, shown.positions[0].kind.as_str()), (1, "objection"));
+    let mut louder = edit.document.clone();
+    louder["id"] = chen.activity(4).into();
+    louder["position"] = louder["object"]["position"].clone();
+    let louder = chen.sign(louder, minute(4));
+    for edit in [edit, louder] {
+        let shown = either_way(&shelf, &[note.clone(), edit]).await;
+        assert_eq!(shown.positions.len(), 1);
+        let row = &shown.positions[0];
+        assert_eq!((row.revision, row.kind.as_str()), (1, "objection"));
+    }
 }
 
 #[tokio::test]

@@ -173,6 +173,20 @@ async fn an_inbox_gets_what_is_for_it_in_order_until_one_is_set_aside() {
         assert_eq!(next(99).await, None);
         assert_eq!(deliveries::next_due_open(&store).await.unwrap(), Some(100));
         assert_eq!(deliveries::hosts_due(&store, 99).await.unwrap(), [] as [String; 0]);
+        // While the host's circuit is open nothing falls due there, however long it has waited.
+        for (open_until, next) in [(500, 500), (99, 100), (0, 100)] {
+            let tx = store.begin().await.unwrap();
+            let peer = Peer {
+                host: "b.example".to_owned(),
+                failures: 3,
+                open_until,
+                last_success: None,
+                last_error: None,
+            };
+            deliveries::save_peer(&tx, peer).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(deliveries::next_due_open(&store).await.unwrap(), Some(next));
+        }
         save(Delivery { state: deliveries::GIVEN_UP.to_owned(), ..rows[0].clone() }).await;
         assert_eq!(deliveries::next_due_open(&store).await.unwrap(), None);
 
