@@ -1,5 +1,9 @@
 //! From what the services answer to what pages show: voices, links, rows. Decides nothing but where a link leads.
 
+use std::sync::LazyLock;
+
+use moka::sync::Cache;
+
 use super::{
     session::status_of,
     view::{
@@ -17,6 +21,9 @@ use crate::{
         read::{ActorView, OpinionView, ReceiptView, TopicView},
     },
 };
+
+/// Texts whose paragraphs are remembered.
+const TEXTS_COUNTED_MAX: u64 = 10_000;
 
 /// State of a link over which rooms exchange entries.
 pub(super) const LINKED: &str = "up";
@@ -85,7 +92,7 @@ pub(super) fn opinion_row(view: &OpinionView) -> OpinionRow {
         group: view.group,
         revision: view.shown.number,
         status: status_of(&view.opinion.status),
-        paragraphs: blocks::split(&view.shown.content).len(),
+        paragraphs: paragraphs(&view.shown.digest, &view.shown.content),
         abstract_text: text(&view.shown.abstract_text, &view.shown.language),
         authors: vec![voice(&view.author, view.group, None)],
     }
@@ -101,6 +108,14 @@ pub(super) fn revision_ref(view: &OpinionView, number: i64) -> RevisionRef {
         digest: revision.digest.clone(),
         href: format!("/o/{}/revisions/{}", view.key, revision.number),
     }
+}
+
+/// How many paragraphs a text has. Counting them means reading it as HTML, which is most of what a page of many
+/// opinions costs; under one digest the text never changes, so it is counted once.
+fn paragraphs(digest: &str, content: &str) -> usize {
+    static COUNTED: LazyLock<Cache<String, usize>> =
+        LazyLock::new(|| Cache::new(TEXTS_COUNTED_MAX));
+    COUNTED.get_with_by_ref(digest, || blocks::split(content).len())
 }
 
 /// What stands above everything about an opinion.
