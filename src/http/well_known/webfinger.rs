@@ -57,8 +57,6 @@ pub(super) async fn find(
         "links": [
             {"rel": "self", "type": ACTIVITY_JSON, "href": actor.uri},
             {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": actor.uri},
-            {"rel": "http://ostatus.org/schema/1.0/subscribe",
-                "template": format!("{}/interact?uri={{uri}}", service.paths.origin())},
         ],
     });
     let body = serde_json::to_vec(&document).unwrap_or_default();
