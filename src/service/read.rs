@@ -12,7 +12,7 @@ use crate::{
     store::{
         Source,
         actors::{self, Actor},
-        entries, keys, links,
+        deliveries, entries, keys, links,
         projections::{self, Comment, Opinion, Position, Revision},
         rooms::{self, Room},
     },
@@ -74,6 +74,8 @@ pub struct LinkView {
     pub state: String,
     /// When that last changed.
     pub updated: Timestamp,
+    /// When its host last took something from us.
+    pub last_exchange: Option<Timestamp>,
 }
 
 /// An opinion with one of its revisions.
@@ -229,16 +231,18 @@ impl Service {
 
     async fn topic_view(&self, room: Room) -> Result<TopicView, ServiceError> {
         let founder = self.actor_view_of(&room.founder).await?;
-        let rooms = links::of_room(&self.store, room.id)
-            .await?
-            .into_iter()
-            .map(|link| LinkView {
-                host: crate::protocol::paths::host_of(&link.peer),
+        let mut rooms = Vec::new();
+        for link in links::of_room(&self.store, room.id).await? {
+            let host = crate::protocol::paths::host_of(&link.peer);
+            let peer = deliveries::peer(&self.store, &host).await?;
+            rooms.push(LinkView {
+                last_exchange: peer.and_then(|peer| peer.last_success).map(Timestamp::from_millis),
+                host,
                 uri: link.peer,
                 state: link.state,
                 updated: Timestamp::from_millis(link.updated_at),
-            })
-            .collect();
+            });
+        }
         let heard = projections::groups_heard(&self.store, room.id)
             .await?
             .iter()

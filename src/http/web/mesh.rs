@@ -91,7 +91,7 @@ fn room(link: &LinkView) -> Room {
             _ => RoomState::NotLinked,
         },
         completeness: None,
-        last_exchange: None,
+        last_exchange: link.last_exchange,
         software: String::new(),
     }
 }
