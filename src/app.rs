@@ -2,7 +2,11 @@
 //! the real ports are made.
 
 use std::{
-    io::Write as _, net::SocketAddr, os::unix::fs::OpenOptionsExt as _, path::Path, sync::Arc,
+    io::Write as _,
+    net::SocketAddr,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::Path,
+    sync::Arc,
 };
 
 use anyhow::Context as _;
@@ -50,7 +54,11 @@ impl App {
         entropy: Arc<dyn Entropy>,
     ) -> anyhow::Result<Self> {
         let directory = &config.data.dir;
-        std::fs::create_dir_all(directory)
+        // For its owner alone: password hashes and sealed keys lie in it.
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(directory)
             .with_context(|| format!("cannot make the data directory {}", directory.display()))?;
         let vault = Vault::new(secret(&config, entropy.as_ref())?);
         let store =

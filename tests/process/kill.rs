@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeMap,
+    os::unix::fs::PermissionsExt as _,
     sync::{Arc, Mutex},
 };
 
@@ -72,6 +73,8 @@ async fn killed_in_the_middle_of_200_deliveries() {
     let directory = scratch();
     let mut sender = Server::new(directory.path());
     sender.start();
+    let mode = std::fs::metadata(directory.path().join("data")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0, "the data directory is its owner's alone");
     let group = ["--group", "civil-society", "--password-stdin"];
     let account = [&["account", "create", "amina", "--display-name", "Amina"][..], &group].concat();
     let made = sender.run(&account, "correct horse battery\n");
