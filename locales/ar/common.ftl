@@ -47,41 +47,6 @@ month-10 = أكتوبر
 month-11 = نوفمبر
 month-12 = ديسمبر
 
-group-academic-community = الأوساط الأكاديمية
-group-civil-society = المجتمع المدني
-group-governments = الحكومات
-group-individual-users = المستخدمون الأفراد
-group-international-organisations = المنظمات الدولية
-group-other = جهات أخرى
-group-private-sector = القطاع الخاص
-group-technical-community = المجتمع التقني
-group-none = لم تُعلن المجموعة
-
-position-support = تأييد
-position-reservation = تأييد مع تحفظ
-position-neutral = حياد
-position-concern = قلق
-position-objection = اعتراض
-
-comment-remark = تعليق
-comment-support = تأييد
-comment-concern = قلق
-comment-question = سؤال
-comment-evidence = دليل
-comment-suggestion = اقتراح
-comment-objection = اعتراض
-comment-amendment = تعديل
-
-status-draft = مسودة
-status-open = مفتوح للمواقف
-status-final = نهائي
-status-superseded = حلّ محله نص آخر
-status-withdrawn = مسحوب
-
-capacity-individual = باسمي
-capacity-personalCapacity = بصفة شخصية
-capacity-organization = باسم المنظمة
-
 voice-for = عن { $name }
 voice-for-unconfirmed = يقول إنه يتحدث عن { $name }، دون تأكيد
 voice-personal = بصفة شخصية

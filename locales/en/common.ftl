@@ -48,41 +48,6 @@ month-10 = October
 month-11 = November
 month-12 = December
 
-group-academic-community = academic community
-group-civil-society = civil society
-group-governments = governments
-group-individual-users = individual users
-group-international-organisations = international organisations
-group-other = other
-group-private-sector = private sector
-group-technical-community = technical community
-group-none = group not declared
-
-position-support = support
-position-reservation = support with reservation
-position-neutral = neutral
-position-concern = concern
-position-objection = objection
-
-comment-remark = comment
-comment-support = support
-comment-concern = concern
-comment-question = question
-comment-evidence = evidence
-comment-suggestion = suggestion
-comment-objection = objection
-comment-amendment = amendment
-
-status-draft = draft
-status-open = open for positions
-status-final = final
-status-superseded = superseded
-status-withdrawn = withdrawn
-
-capacity-individual = for myself
-capacity-personalCapacity = in personal capacity
-capacity-organization = on behalf of the organisation
-
 voice-for = for { $name }
 voice-for-unconfirmed = says they speak for { $name }, not confirmed
 voice-personal = in personal capacity

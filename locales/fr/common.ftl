@@ -47,41 +47,6 @@ month-10 = octobre
 month-11 = novembre
 month-12 = décembre
 
-group-academic-community = communauté universitaire
-group-civil-society = société civile
-group-governments = gouvernements
-group-individual-users = utilisateurs individuels
-group-international-organisations = organisations internationales
-group-other = autres
-group-private-sector = secteur privé
-group-technical-community = communauté technique
-group-none = groupe non déclaré
-
-position-support = soutien
-position-reservation = soutien avec réserve
-position-neutral = neutre
-position-concern = préoccupation
-position-objection = objection
-
-comment-remark = commentaire
-comment-support = soutien
-comment-concern = préoccupation
-comment-question = question
-comment-evidence = élément de preuve
-comment-suggestion = suggestion
-comment-objection = objection
-comment-amendment = amendement
-
-status-draft = brouillon
-status-open = ouvert aux positions
-status-final = définitif
-status-superseded = remplacé
-status-withdrawn = retiré
-
-capacity-individual = en mon nom
-capacity-personalCapacity = à titre personnel
-capacity-organization = au nom de l’organisation
-
 voice-for = pour { $name }
 voice-for-unconfirmed = dit parler pour { $name }, non confirmé
 voice-personal = à titre personnel

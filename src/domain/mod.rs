@@ -1,5 +1,6 @@
 //! L1: pure rules of the discussion: no IO, no JSON values, no database.
 
+pub mod attestation;
 pub mod audience;
 pub mod blocks;
 pub mod comment;
@@ -7,9 +8,11 @@ pub mod diff;
 pub mod group;
 pub mod handle;
 mod html;
+pub mod lens;
 pub mod markup;
 pub mod opinion;
 pub mod position;
+pub mod region;
 mod word;
 
 pub use word::{NAMESPACE, UnknownWord};

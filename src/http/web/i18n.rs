@@ -10,10 +10,13 @@ use unic_langid::langid;
 use crate::{
     base::clock::Timestamp,
     domain::{
+        attestation::ProofLevel,
         comment::CommentKind,
         group::StakeholderGroup,
+        lens::{Label, Lens, Parties, Party},
         opinion::OpinionStatus,
         position::{Capacity, PositionKind},
+        region::Region,
     },
 };
 
@@ -26,7 +29,8 @@ fluent_templates::static_loader! {
     };
 }
 
-/// A language that pages can be read in.
+/// A language of the United Nations. The names of groups, positions and other closed vocabularies are in all six; whole
+/// pages only in those that are offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
     /// Complete; what is missing elsewhere is shown in it.
@@ -36,11 +40,20 @@ pub enum Language {
     French,
     /// Home and topic; runs from right to left.
     Arabic,
+    /// Names only.
+    Spanish,
+    /// Names only.
+    Russian,
+    /// Names only.
+    Chinese,
 }
 
 impl Language {
-    /// Every language, in the order of the language chooser: by name in its own script.
-    pub const ALL: &[Self] = &[Self::Arabic, Self::English, Self::French];
+    /// Every language that has names, by name in its own script.
+    pub const ALL: &[Self] =
+        &[Self::Arabic, Self::Chinese, Self::English, Self::Spanish, Self::French, Self::Russian];
+    /// Every language with its own home and topic pages, in the order of the language chooser.
+    pub const OFFERED: &[Self] = &[Self::Arabic, Self::English, Self::French];
 
     /// BCP 47 code.
     pub const fn code(self) -> &'static str {
@@ -48,6 +61,9 @@ impl Language {
             Self::English => "en",
             Self::French => "fr",
             Self::Arabic => "ar",
+            Self::Spanish => "es",
+            Self::Russian => "ru",
+            Self::Chinese => "zh",
         }
     }
 
@@ -57,6 +73,9 @@ impl Language {
             Self::English => "English",
             Self::French => "Français",
             Self::Arabic => "العربية",
+            Self::Spanish => "Español",
+            Self::Russian => "Русский",
+            Self::Chinese => "中文",
         }
     }
 
@@ -64,14 +83,14 @@ impl Language {
     pub const fn direction(self) -> &'static str {
         match self {
             Self::Arabic => "rtl",
-            Self::English | Self::French => "ltr",
+            _ => "ltr",
         }
     }
 
     /// The language of a tag such as `fr-CA`; `None` where there are no pages in it.
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', '_']).next().unwrap_or_default();
-        Self::ALL.iter().copied().find(|language| language.code().eq_ignore_ascii_case(primary))
+        Self::OFFERED.iter().copied().find(|language| language.code().eq_ignore_ascii_case(primary))
     }
 
     /// What the reader asked for: by `?lang=`, by the cookie that an earlier `?lang=` left, or by the browser's
@@ -106,6 +125,9 @@ impl Language {
             Self::English => langid!("en"),
             Self::French => langid!("fr"),
             Self::Arabic => langid!("ar"),
+            Self::Spanish => langid!("es"),
+            Self::Russian => langid!("ru"),
+            Self::Chinese => langid!("zh"),
         }
     }
 }
@@ -255,10 +277,45 @@ impl Texts {
 
     /// `groups` in alphabetical order of this language.
     pub fn sorted(&self, groups: &[StakeholderGroup]) -> Vec<StakeholderGroup> {
-        let mut named: Vec<(String, StakeholderGroup)> =
-            groups.iter().map(|group| (self.group(group).plain.to_lowercase(), *group)).collect();
+        self.by_name(groups.to_vec(), |group| format!("group-{group}"))
+    }
+
+    /// Every region, in alphabetical order of this language.
+    pub fn regions(&self) -> Vec<Region> {
+        self.by_name(Region::ALL.to_vec(), |region| format!("region-{region}"))
+    }
+
+    /// The headings of a division, in alphabetical order of this language; what its list has no name for comes last.
+    pub fn parties<'a>(&self, parties: &'a Parties) -> Vec<&'a Party> {
+        let mut named: Vec<(String, &Party)> = parties
+            .all()
+            .map(|party| {
+                let name = match &party.label {
+                    Label::Message(key) => self.sort_key(key),
+                    Label::Own(_) => self.party(party).plain.to_lowercase(),
+                };
+                (name, party)
+            })
+            .collect();
+        named.sort_by(|(a, one), (b, other)| {
+            let last = |party: &Party| (party.word == Parties::UNDECLARED, party.is_rest());
+            last(one).cmp(&last(other)).then_with(|| alphabetical(a, b))
+        });
+        named.into_iter().map(|(_, party)| party).collect()
+    }
+
+    fn by_name<T: Copy>(self, members: Vec<T>, key: impl Fn(&T) -> String) -> Vec<T> {
+        let mut named: Vec<(String, T)> =
+            members.into_iter().map(|member| (self.sort_key(&key(&member)), member)).collect();
         named.sort_by(|(a, _), (b, _)| alphabetical(a, b));
-        named.into_iter().map(|(_, group)| group).collect()
+        named.into_iter().map(|(_, member)| member).collect()
+    }
+
+    /// By what a name is sorted: itself, or its attribute `.sort` where a language has one (Chinese, by pinyin).
+    fn sort_key(self, key: &str) -> String {
+        look_up(self.language, &format!("{key}.sort"), &[])
+            .map_or_else(|| self.plain(key), |(plain, _)| plain)
+            .to_lowercase()
     }
 }
 
@@ -286,6 +343,36 @@ impl Texts {
     /// In what capacity somebody speaks.
     pub fn capacity(&self, capacity: &Capacity) -> Said {
         self.say(&format!("capacity-{capacity}"))
+    }
+
+    /// The name of a region.
+    pub fn region(&self, region: &Region) -> Said {
+        self.say(&format!("region-{region}"))
+    }
+
+    /// The name of a level of proof.
+    pub fn level(&self, level: &ProofLevel) -> Said {
+        self.say(&format!("level-{level}"))
+    }
+
+    /// The name of a lens.
+    pub fn lens(&self, lens: &Lens) -> Said {
+        self.say(lens.key())
+    }
+
+    /// The name of a heading: ours, or that which its topic gave it, in this language where it is given in it, else
+    /// the first there is, which then says in which language it is.
+    pub fn party(&self, party: &Party) -> Said {
+        let labels = match &party.label {
+            Label::Message(key) => return self.say(key),
+            Label::Own(labels) => labels,
+        };
+        let own = labels.get_key_value(self.language.code());
+        let Some((tag, name)) = own.or_else(|| labels.first_key_value()) else {
+            return Said { plain: party.word.clone(), html: escape(&party.word), foreign: false };
+        };
+        let html = format!("<bdi lang=\"{}\">{}</bdi>", escape(tag), escape(name));
+        Said { plain: name.clone(), html, foreign: false }
     }
 
     /// The day in UTC, such as "2 May 2026".
@@ -329,7 +416,8 @@ fn look_up(language: Language, key: &str, places: &Places<'_>) -> Option<(String
     Some((one(|place| place.plain())?, one(|place| place.html())?))
 }
 
-/// By letters, accents aside: enough for eight names in three languages.
+/// By letters in the order of their script, accents and marks aside: a collation library would bring megabytes of
+/// tables for names that a test lists, in six languages. (Where й must come after и, or ñ after n, it would not do.)
 fn alphabetical(a: &str, b: &str) -> Ordering {
     use unicode_normalization::UnicodeNormalization;
     let letters = |text: &str| text.nfd().filter(|c| c.is_alphanumeric()).collect::<String>();

@@ -73,6 +73,14 @@ fn keys_of_vocabularies() -> BTreeSet<String> {
     keys.extend(CommentKind::WORDS.iter().map(|word| format!("comment-{word}")));
     keys.extend(OpinionStatus::WORDS.iter().map(|word| format!("status-{word}")));
     keys.extend(Capacity::WORDS.iter().map(|word| format!("capacity-{word}")));
+    keys.extend(Region::WORDS.iter().map(|word| format!("region-{word}")));
+    keys.extend(ProofLevel::WORDS.iter().map(|word| format!("level-{word}")));
+    keys.extend(["group-none", "region-none"].map(str::to_owned));
+    keys.extend(Lens::ALL.iter().map(|lens| lens.key().to_owned()));
+    for party in Lens::ALL.iter().flat_map(|lens| lens.parties().all()) {
+        let Label::Message(key) = &party.label else { panic!("{party:?} has words of its own") };
+        keys.insert(key.clone());
+    }
     keys
 }
 
@@ -98,7 +106,7 @@ fn other_languages_have_no_key_of_their_own_and_the_same_places() {
             .map(|after| after.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect())
             .collect()
     };
-    for language in [Language::French, Language::Arabic] {
+    for language in Language::ALL.iter().copied().filter(|it| *it != Language::English) {
         for (key, message) in messages(language) {
             let original =
                 english.get(&key).unwrap_or_else(|| panic!("{key} only in {language:?}"));
@@ -108,12 +116,30 @@ fn other_languages_have_no_key_of_their_own_and_the_same_places() {
 }
 
 #[test]
-fn the_vocabularies_are_translated_everywhere() {
-    for language in [Language::French, Language::Arabic] {
-        let own: BTreeSet<String> = messages(language).into_keys().collect();
-        let vocabularies = keys_of_vocabularies();
+fn the_vocabularies_are_translated_into_all_six_languages() {
+    for language in Language::ALL {
+        let own: BTreeSet<String> = messages(*language).into_keys().collect();
+        let mut vocabularies = keys_of_vocabularies();
+        if !Language::OFFERED.contains(language) {
+            vocabularies.retain(|key| !key.starts_with("month-"));
+        }
         let missing: Vec<_> = vocabularies.difference(&own).collect();
         assert!(missing.is_empty(), "{language:?} lacks {missing:?}");
+    }
+}
+
+/// Whoever chooses a language finds at least the two pages in it that everybody sees first.
+#[test]
+fn only_languages_with_a_home_and_a_topic_page_are_offered() {
+    let first_pages = |language| {
+        let pages = ["common.ftl", "home.ftl", "topic.ftl"];
+        let folder = root().join("locales").join(language);
+        pages.iter().all(|page| folder.join(page).exists())
+    };
+    for language in Language::ALL {
+        let offered = Language::OFFERED.contains(language);
+        assert_eq!(offered, first_pages(language.code()), "{language:?}");
+        assert_eq!(Language::from_tag(language.code()).is_some(), offered, "{language:?}");
     }
 }
 
@@ -172,8 +198,62 @@ fn dates_in_words_and_groups_in_alphabetical_order() {
     let at = Timestamp::parse_rfc3339("2026-05-02T09:12:00Z").unwrap();
     assert_eq!(Texts::new(Language::English).moment(&at).plain(), "2 May 2026, 09:12 UTC");
     assert_eq!(Texts::new(Language::French).date(&at).plain(), "2 mai 2026");
+}
+
+/// The order of a dictionary of each language, written out by hand.
+#[test]
+fn names_are_in_the_alphabetical_order_of_each_language() {
+    use StakeholderGroup as G;
+    let (ac, cs, go, iu, io, ot, ps, te) = (
+        G::AcademicCommunity,
+        G::CivilSociety,
+        G::Governments,
+        G::IndividualUsers,
+        G::InternationalOrganisations,
+        G::Other,
+        G::PrivateSector,
+        G::TechnicalCommunity,
+    );
+    let table = [
+        (Language::English, [ac, cs, go, iu, io, ot, ps, te]),
+        (Language::French, [ot, te, ac, go, io, ps, cs, iu]),
+        (Language::Arabic, [ac, go, ps, te, cs, iu, io, ot]),
+        (Language::Spanish, [ac, te, go, io, ot, ps, cs, iu]),
+        (Language::Russian, [ac, cs, ot, iu, io, go, te, ps]),
+        (Language::Chinese, [iu, io, te, cs, ot, ps, ac, go]),
+    ];
+    for (language, order) in table {
+        assert_eq!(Texts::new(language).sorted(G::ALL), order, "{language:?}");
+    }
+    let regions = |language| Texts::new(language).regions();
+    assert_eq!(regions(Language::English), Region::ALL);
+    assert_eq!(
+        regions(Language::Russian),
+        [
+            Region::AsiaPacific,
+            Region::Africa,
+            Region::EasternEurope,
+            Region::WesternEuropeOthers,
+            Region::LatinAmericaCaribbean,
+        ]
+    );
+}
+
+#[test]
+fn what_a_list_has_no_name_for_comes_last() {
     let t = Texts::new(Language::English);
-    assert_eq!(t.sorted(StakeholderGroup::ALL), StakeholderGroup::ALL);
-    let french = Texts::new(Language::French).sorted(StakeholderGroup::ALL);
-    assert_ne!(french, StakeholderGroup::ALL);
+    for lens in Lens::ALL {
+        let parties = t.parties(lens.parties());
+        assert_eq!(parties.len(), lens.parties().all().count());
+        let last: Vec<_> = parties.iter().rev().take(2).map(|party| party.word.as_str()).collect();
+        assert_eq!(last, [Parties::UNDECLARED, Parties::NOT_NAMED]);
+    }
+    let own = Party {
+        word: "farmers".into(),
+        label: Label::Own([("fr".to_owned(), "les <agriculteurs>".to_owned())].into()),
+        groups: vec![StakeholderGroup::Other],
+    };
+    let said = t.party(&own);
+    assert_eq!(said.to_string(), "<bdi lang=\"fr\">les &lt;agriculteurs&gt;</bdi>");
+    assert_eq!(said.plain(), "les <agriculteurs>");
 }

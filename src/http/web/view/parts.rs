@@ -152,7 +152,7 @@ impl Page {
 
     /// The languages to choose from.
     pub fn languages(&self) -> &'static [Language] {
-        Language::ALL
+        Language::OFFERED
     }
 }
 
