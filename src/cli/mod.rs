@@ -8,6 +8,7 @@ pub mod init;
 pub mod migrate;
 pub mod password;
 pub mod rebuild;
+pub mod receipt;
 pub mod serve;
 pub mod token;
 pub mod topic;
@@ -17,7 +18,10 @@ use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-use crate::config;
+use crate::{
+    base::clock::{Clock, SystemClock},
+    config,
+};
 
 /// A federated server for multistakeholder discussion.
 ///
@@ -66,6 +70,9 @@ pub enum Command {
     /// Topics of discussion
     #[command(subcommand)]
     Topic(topic::Command),
+    /// Receipts of what was said
+    #[command(subcommand)]
+    Receipt(receipt::Command),
 }
 
 /// Reads the arguments of this process. On a mistake, or for `--help` and `--version`, it prints what is to be
@@ -86,6 +93,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     if let Command::Init(args) = &command {
         init::run(args, named, &mut out)?;
         return Ok(ExitCode::SUCCESS);
+    }
+    if let Command::Receipt(receipt::Command::Check(args)) = &command {
+        let holds = receipt::check(args, SystemClock.now(), &mut out)?;
+        return Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     if let Command::Demo(args) = command {
         log_to_stderr("warn");
@@ -113,8 +124,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 return Ok(ExitCode::FAILURE);
             }
         }
-        // Both were done above, without a configuration.
-        Command::Init(_) | Command::Demo(_) => {}
+        // These were done above, without a configuration.
+        Command::Init(_) | Command::Demo(_) | Command::Receipt(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,8 +2,8 @@
 
 use clap::{CommandFactory, Parser};
 
-use super::{Cli, Command, account, token, topic};
-use crate::domain::group::StakeholderGroup;
+use super::{Cli, Command, account, receipt, token, topic};
+use crate::{base::crypto::ProofKey, domain::group::StakeholderGroup};
 
 fn parse(line: &[&str]) -> Result<Cli, clap::Error> {
     Cli::try_parse_from(std::iter::once("polylogue").chain(line.iter().copied()))
@@ -20,7 +20,10 @@ fn every_command_is_there_and_explained() {
     let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
     assert_eq!(
         names,
-        ["serve", "demo", "init", "doctor", "migrate", "rebuild", "account", "token", "topic"]
+        [
+            "serve", "demo", "init", "doctor", "migrate", "rebuild", "account", "token", "topic",
+            "receipt"
+        ]
     );
     assert!(command.get_subcommands().all(|c| c.get_about().is_some()));
 }
@@ -118,4 +121,18 @@ fn no_command_is_serve() {
     let configured = parse(&["--config", "a.toml"]).unwrap();
     assert_eq!(configured.config, Some("a.toml".into()));
     assert!(matches!(configured.into_command(), Command::Serve(_)));
+}
+
+#[test]
+fn a_receipt_is_checked_with_what_is_known_beside_it() {
+    let key = ProofKey::from_seed([1; 32]).public();
+    let known = key.to_multibase();
+    let line = ["receipt", "check", "r.json", "--log", "log.json", "--key", &known];
+    let Command::Receipt(receipt::Command::Check(args)) = parse(&line).unwrap().into_command()
+    else {
+        panic!()
+    };
+    assert_eq!((args.key, args.log), (Some(key), Some("log.json".into())));
+    let wrong = parse(&["receipt", "check", "r.json", "--key", "z6Mk"]).unwrap_err().to_string();
+    assert!(wrong.contains("Ed25519"), "{wrong}");
 }

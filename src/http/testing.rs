@@ -171,6 +171,13 @@ impl Instance {
         self.send(Self::request("POST", &format!("{API}{path}"), &headers, body)).await
     }
 
+    /// Reads what only an account may.
+    pub(super) async fn get_as(&self, token: &str, path: &str) -> Answer {
+        let authorization = format!("Bearer {token}");
+        let headers = [("authorization", authorization.as_str()), ("accept", "application/json")];
+        self.send(Self::request("GET", &format!("{API}{path}"), &headers, Body::empty())).await
+    }
+
     pub(super) async fn delete(&self, token: &str, path: &str) -> Answer {
         let authorization = format!("Bearer {token}");
         let headers = [("authorization", authorization.as_str())];

@@ -5,4 +5,5 @@ pub mod digest;
 pub mod fold;
 pub mod item;
 pub mod proof;
+pub mod receipt;
 pub mod statement;

@@ -101,8 +101,8 @@ pub struct Snapshot<'a> {
 }
 
 impl Snapshot<'_> {
-    /// The signed snapshot.
-    pub fn sign(&self, key: &ProofKey, key_id: &str) -> Value {
+    /// The member `keys`.
+    pub fn keys(&self) -> Value {
         let mut keys: Vec<Value> = self
             .proof_keys
             .iter()
@@ -111,6 +111,11 @@ impl Snapshot<'_> {
         if let Some(pem) = self.request_key_pem {
             keys.push(json!({"id": format!("{}#main-key", self.actor), "publicKeyPem": pem}));
         }
+        keys.into()
+    }
+
+    /// The signed snapshot.
+    pub fn sign(&self, key: &ProofKey, key_id: &str) -> Value {
         let mut document = json!({
             "@context": context::context(),
             "type": "ActorSnapshot",
@@ -119,7 +124,7 @@ impl Snapshot<'_> {
             "actor": self.actor,
             "actorType": self.actor_type,
             "preferredUsername": self.username,
-            "keys": keys,
+            "keys": self.keys(),
             "seenAt": self.seen_at,
         });
         if let Some(map) = document.as_object_mut() {

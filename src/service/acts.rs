@@ -148,7 +148,7 @@ impl Service {
     }
 
     /// Takes an act that came directly: from a user of ours, or delivered by a guest's own server. The room signs a
-    /// receipt, and a snapshot of the author's keys where the set holds none with these.
+    /// receipt, and a snapshot of its own keys and the author's where the set holds none with these.
     pub(super) async fn take_directly(
         &self,
         tx: &Tx,
@@ -171,38 +171,42 @@ impl Service {
         let receipt = Receipt { id: &id, room: &hand.actor.uri, hash: item.hash, received_at, seq };
         let document = receipt.sign(&hand.keys.proof, &key_id);
         self.append_own(tx, hand.room.id, &document).await?;
+        // The room's own too: who keeps a receipt and the log can check both when the room is gone.
+        self.snapshot(tx, hand, &hand.actor, received_at).await?;
         self.snapshot(tx, hand, author, received_at).await?;
         Ok(Given { hash: item.hash, seq, received_at, document })
     }
 
+    /// The keys of an actor as this room sees them, where its log does not hold these yet.
     async fn snapshot(
         &self,
         tx: &Tx,
         hand: &RoomHand,
-        author: &Actor,
+        actor: &Actor,
         at: Timestamp,
     ) -> Result<(), ServiceError> {
         let keys: Vec<(String, String)> =
-            serde_json::from_str(&author.proof_keys).unwrap_or_default();
+            serde_json::from_str(&actor.proof_keys).unwrap_or_default();
         let id = self.paths.statement(self.new_id());
         let snapshot = Snapshot {
             id: &id,
             room: &hand.actor.uri,
-            actor: &author.uri,
-            actor_type: &author.kind,
-            username: &author.username,
-            webfinger: author.webfinger.as_deref(),
-            request_key_pem: author.request_key_pem.as_deref(),
+            actor: &actor.uri,
+            actor_type: &actor.kind,
+            username: &actor.username,
+            webfinger: actor.webfinger.as_deref(),
+            request_key_pem: actor.request_key_pem.as_deref(),
             proof_keys: &keys,
-            recovery_key: author.recovery_key.as_deref(),
+            recovery_key: actor.recovery_key.as_deref(),
             seen_at: at,
         };
-        let document = snapshot.sign(&hand.keys.proof, &hand.keys.proof_key_id());
-        for known in entries::naming(tx, hand.room.id, Kind::Snapshot, &author.uri).await? {
-            if entries::read(&known)?.document.get("keys") == document.get("keys") {
+        let keys = snapshot.keys();
+        for known in entries::naming(tx, hand.room.id, Kind::Snapshot, &actor.uri).await? {
+            if entries::read(&known)?.document.get("keys") == Some(&keys) {
                 return Ok(());
             }
         }
+        let document = snapshot.sign(&hand.keys.proof, &hand.keys.proof_key_id());
         self.append_own(tx, hand.room.id, &document).await
     }
 

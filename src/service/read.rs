@@ -13,10 +13,12 @@ use crate::{
         Source,
         actors::{self, Actor},
         deliveries, entries, keys, links,
-        projections::{self, Comment, Opinion, Position, Revision},
-        rooms::{self, Room},
+        projections::{self, Comment, Opinion, Revision},
+        rooms,
     },
 };
+
+pub use crate::store::{projections::Position, rooms::Room};
 
 /// Acts shown of a participant, and in a topic's recent entries.
 const RECENT_MAX: u64 = 20;
@@ -445,6 +447,14 @@ impl Service {
     /// The newest acts in a topic's log.
     pub async fn recent(&self, room: &Room) -> Result<Vec<LogView>, ServiceError> {
         let rows = entries::recent_acts(&self.store, room.id, RECENT_MAX).await?;
+        self.log_views(rows).await
+    }
+
+    /// Entries as a log tells them.
+    pub(super) async fn log_views(
+        &self,
+        rows: Vec<entries::Entry>,
+    ) -> Result<Vec<LogView>, ServiceError> {
         let authors = self.actor_views(rows.iter().map(|row| row.actor.clone())).await?;
         Ok(rows
             .into_iter()

@@ -457,3 +457,31 @@ pub async fn held(db: &impl Source, limit: u64) -> Result<Vec<Entry>, StoreError
         .all(db.connection())
         .await?)
 }
+
+/// The entry with this hash, in whichever room holds it: of several rooms the oldest.
+pub async fn find(db: &impl Source, hash: &str) -> Result<Option<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::Hash.eq(hash))
+        .order_by_asc(entry::Column::RoomId)
+        .one(db.connection())
+        .await?)
+}
+
+/// The receipts that a room's log holds for any of these entries, those that are verified, first to last.
+pub async fn receipts_for(
+    db: &impl Source,
+    room_id: i64,
+    hashes: &[String],
+) -> Result<Vec<Entry>, StoreError> {
+    let mut found = Vec::new();
+    for some in hashes.chunks(500) {
+        let rows = entry::Entity::find()
+            .filter(entry::Column::RoomId.eq(room_id))
+            .filter(entry::Column::Object.is_in(some.iter().cloned()))
+            .filter(entry::Column::Kind.eq(Kind::Receipt.word()))
+            .filter(entry::Column::Verdict.ne(Verdict::Held.word()))
+            .order_by_asc(entry::Column::Seq);
+        found.extend(rows.all(db.connection()).await?);
+    }
+    Ok(found)
+}

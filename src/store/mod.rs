@@ -13,6 +13,7 @@ pub mod inbox_items;
 pub mod keys;
 pub mod links;
 pub mod listings;
+pub mod notices;
 pub mod projections;
 pub mod rooms;
 

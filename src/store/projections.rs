@@ -556,3 +556,35 @@ pub async fn groups_heard(
         .await?;
     Ok(opinions.into_iter().chain(comments).chain(positions).flatten().collect())
 }
+
+/// The positions on an opinion that stand, oldest first.
+pub async fn live_positions(
+    db: &impl Source,
+    room_id: i64,
+    opinion_uri: &str,
+) -> Result<Vec<Position>, StoreError> {
+    Ok(position::Entity::find()
+        .filter(position::Column::RoomId.eq(room_id))
+        .filter(position::Column::OpinionUri.eq(opinion_uri))
+        .filter(position::Column::Live.eq(true))
+        .order_by_asc(position::Column::Published)
+        .order_by_asc(position::Column::EntryHash)
+        .all(db.connection())
+        .await?)
+}
+
+/// The position of a line that stands.
+pub async fn standing_of_line(
+    db: &impl Source,
+    room_id: i64,
+    opinion_uri: &str,
+    line: &str,
+) -> Result<Option<Position>, StoreError> {
+    Ok(position::Entity::find()
+        .filter(position::Column::RoomId.eq(room_id))
+        .filter(position::Column::OpinionUri.eq(opinion_uri))
+        .filter(position::Column::Line.eq(line))
+        .filter(position::Column::Live.eq(true))
+        .one(db.connection())
+        .await?)
+}

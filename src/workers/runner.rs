@@ -90,7 +90,7 @@ async fn work(queue: Queue, federation: &Federation) -> Result<Option<Duration>,
     match queue {
         Queue::Inbox if federation.process_inbox().await? > 0 => Ok(None),
         Queue::Inbox => idle(inbox_items::next_due(store).await?),
-        Queue::Log if federation.relay().await? > 0 => Ok(None),
+        Queue::Log if read_logs(federation).await? > 0 => Ok(None),
         Queue::Log | Queue::Outgoing => idle(None),
         Queue::Pull if federation.pull_due().await? > 0 => Ok(None),
         Queue::Pull => idle(links::next_pull(store).await?),
@@ -99,6 +99,11 @@ async fn work(queue: Queue, federation: &Federation) -> Result<Option<Duration>,
             Ok(Some(HELD_PAUSE))
         }
     }
+}
+
+/// What is done when logs have grown, each from where it had read to.
+async fn read_logs(federation: &Federation) -> Result<usize, ServiceError> {
+    Ok(federation.relay().await? + federation.service.leave_notices().await?)
 }
 
 /// Waits until the queue is woken, something falls due, or all is stopped.

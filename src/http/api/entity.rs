@@ -12,6 +12,7 @@ use crate::{
     protocol::quirks::{id_of, member, number_of, plain_term, text_of},
     service::{
         acts::{Acted, Given},
+        notices::{Answer, NoticeKind, NoticeView},
         read::{
             ActorView, CommentView, LinkView, OpinionView, ParticipantView, PositionView,
             TopicView, position_uri,
@@ -534,6 +535,110 @@ impl From<Given> for Receipt {
             document: given.document,
         }
     }
+}
+
+/// An entry with its receipts.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptReceipt {
+    /// Hash of the entry, hex.
+    pub hash: String,
+    /// Its number in the log of this instance's room.
+    pub seq: i64,
+    /// Slug of the topic here.
+    pub topic: String,
+    /// ActivityStreams type of the act, our type of a statement.
+    pub activity: String,
+    /// Who acted.
+    pub actor: Participant,
+    /// When, as dated by its author.
+    #[schema(value_type = String, format = DateTime)]
+    pub published: Timestamp,
+    /// The receipts held, this instance's own first.
+    pub receipts: Vec<ReceiptSignature>,
+    /// What to keep: receipt, entry and keys as signed. `polylogue receipt check FILE` reads it.
+    #[schema(value_type = Object)]
+    pub file: Value,
+}
+
+/// What a room signed.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReceiptSignature {
+    /// Actor id of the room.
+    pub room: String,
+    /// Number in that room's log.
+    pub seq: Option<i64>,
+    /// When it received the act.
+    #[schema(value_type = String, format = DateTime)]
+    pub received_at: Timestamp,
+    /// Id of the key.
+    pub key: String,
+    /// The signature, multibase.
+    pub signature: String,
+}
+
+/// What an account is told.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// Its key here.
+    pub key: String,
+    /// `revision`, `comment`, `objection` or `disposition`.
+    pub kind: &'static str,
+    /// Id of the opinion.
+    pub opinion: String,
+    /// Id of what it is news of.
+    pub about: String,
+    /// Who did it.
+    pub actor: Participant,
+    /// The new revision, of a notice of one.
+    pub revision: Option<i64>,
+    /// The revision that the caller's position is on.
+    pub from_revision: Option<i64>,
+    /// Id of the caller's position, where it stands.
+    pub position: Option<String>,
+    /// Of a notice of a revision: `open` while nothing was said to it, `moved`, `withdrawn`, or `overtaken` where a
+    /// still newer revision came.
+    pub answer: Option<&'static str>,
+    /// When it was noticed.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// When it was read.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub read_at: Option<Timestamp>,
+}
+
+impl From<NoticeView> for Notice {
+    fn from(view: NoticeView) -> Self {
+        let answer = match view.answer {
+            Answer::Open => "open",
+            Answer::Moved => "moved",
+            Answer::Withdrawn => "withdrawn",
+            Answer::Overtaken => "overtaken",
+        };
+        Self {
+            key: view.notice.id.to_string(),
+            kind: view.kind.word(),
+            opinion: view.notice.opinion_uri,
+            about: view.notice.object_uri,
+            actor: view.actor.into(),
+            revision: view.notice.revision,
+            from_revision: view.notice.from_revision,
+            position: view.position.map(|held| position_uri(&held).to_owned()),
+            answer: (view.kind == NoticeKind::Revision).then_some(answer),
+            at: Timestamp::from_millis(view.notice.at),
+            read_at: view.notice.read_at.map(Timestamp::from_millis),
+        }
+    }
+}
+
+/// What an answer to a notice recorded.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Answered {
+    /// The receipt of the new act; null where it was answered so before, and nothing more was recorded.
+    pub receipt: Option<Receipt>,
 }
 
 /// What was taken back: its words go or its position ends, its place in the record stays.

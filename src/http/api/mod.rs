@@ -3,11 +3,13 @@
 
 mod comments;
 pub mod entity;
+mod notices;
 mod openapi;
 mod opinions;
 pub mod paging;
 mod participants;
 mod positions;
+mod receipts;
 mod topics;
 
 use axum::{
@@ -30,6 +32,10 @@ fn endpoints() -> Endpoints {
         __path_create_comment, __path_delete_comment, __path_list_comments, __path_show_comment,
         create_comment, delete_comment, list_comments, show_comment,
     };
+    use notices::{
+        __path_keep_position, __path_list_notices, __path_withdraw_noticed, keep_position,
+        list_notices, withdraw_noticed,
+    };
     use opinions::{
         __path_create_opinion, __path_create_revision, __path_delete_opinion, __path_list_opinions,
         __path_list_revisions, __path_show_opinion, __path_show_revision, create_opinion,
@@ -41,6 +47,7 @@ fn endpoints() -> Endpoints {
         __path_create_position, __path_delete_position, __path_list_positions,
         __path_show_position, create_position, delete_position, list_positions, show_position,
     };
+    use receipts::{__path_show_receipt, show_receipt};
     use topics::{
         __path_create_topic, __path_join_topic, __path_list_topics, __path_show_topic,
         create_topic, join_topic, list_topics, show_topic,
@@ -66,6 +73,10 @@ fn endpoints() -> Endpoints {
         .add::<__path_show_position, _, _>(show_position)
         .add::<__path_delete_position, _, _>(delete_position)
         .add::<__path_show_participant, _, _>(show_participant)
+        .add::<__path_show_receipt, _, _>(show_receipt)
+        .add::<__path_list_notices, _, _>(list_notices)
+        .add::<__path_keep_position, _, _>(keep_position)
+        .add::<__path_withdraw_noticed, _, _>(withdraw_noticed)
 }
 
 /// The routes, below [`BASE`].

@@ -255,6 +255,10 @@ fn the_document_lists_what_was_promised_and_nothing_else() {
         ("GET", "/positions/{key}"),
         ("DELETE", "/positions/{key}"),
         ("GET", "/participants/{name}"),
+        ("GET", "/receipts/{hash}"),
+        ("GET", "/notices"),
+        ("POST", "/notices/{key}/keep"),
+        ("POST", "/notices/{key}/withdraw"),
     ]
     .into();
     let operations = operations();

@@ -95,6 +95,7 @@ pub(super) fn page(visitor: &Visitor, section: Section) -> Page {
             name: name.clone(),
             href: format!("/p/{}", actor.username),
             group: actor.stakeholder_group.as_deref().and_then(StakeholderGroup::from_term),
+            notices_unread: visitor.notices_unread,
         }
     });
     Page {

@@ -176,21 +176,26 @@ pub(super) fn receipt_held(held: ReceiptView) -> Receipt {
     Receipt {
         room: held.host,
         sequence: held.seq,
-        hash: held.hash,
         received: Some(held.received),
-        href: held.uri,
+        href: receipt_href(&held.hash),
+        hash: held.hash,
     }
+}
+
+/// The page of a receipt; with `.json` behind it, the file to keep.
+pub(super) fn receipt_href(hash: &str) -> String {
+    format!("/receipts/{hash}")
 }
 
 /// The room's proof that it took an act.
 fn receipt(service: &Service, given: &Given) -> Receipt {
-    let id = given.document.get("id").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let hash = given.hash.to_string();
     Receipt {
         room: service.paths.domain().to_owned(),
         sequence: Some(given.seq),
-        hash: given.hash.to_string(),
         received: Some(given.received_at),
-        href: service.paths.path_of(id).unwrap_or(id).to_owned(),
+        href: receipt_href(&hash),
+        hash,
     }
 }
 

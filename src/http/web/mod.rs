@@ -2,6 +2,7 @@
 //! views; what is refused becomes a page in one place.
 
 mod assets;
+mod changes;
 mod comments;
 mod error_page;
 mod fields;
@@ -10,9 +11,11 @@ mod home;
 pub mod i18n;
 mod map;
 mod mesh;
+mod notices;
 mod opinions;
 mod participants;
 mod positions;
+mod receipts;
 mod revisions;
 mod rotation;
 mod session;
@@ -57,6 +60,12 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/c/{key}", get(comments::find))
         .route("/c/{key}/delete", post(comments::delete))
         .route("/p/{name}", get(participants::show))
+        .route("/receipts/{hash}", get(receipts::show))
+        .route("/me/receipts", get(receipts::own))
+        .route("/notices", get(notices::list))
+        .route("/notices/read", post(notices::read))
+        .route("/notices/{key}/keep", post(notices::keep))
+        .route("/notices/{key}/withdraw", post(notices::withdraw))
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .layer(from_fn_with_state(state.clone(), frame::frame))

@@ -7,6 +7,7 @@ use axum::{
 };
 
 use super::{
+    changes,
     error_page::Refusal,
     fields::{Asked, Fields},
     frame,
@@ -57,6 +58,10 @@ pub(super) async fn form(
 ) -> Result<Response, Refusal> {
     visitor.caller()?;
     let view = find(&service, &key, None).await?;
+    if let Some(form) = held(&service, &visitor, &view, asked.get("change")).await? {
+        return show(&service, &visitor, &view, StatusCode::OK, form, FormErrors::none(), None)
+            .await;
+    }
     let form = PositionForm {
         kind: asked.get("kind").parse().ok(),
         revision: match asked.get("revision") {
@@ -66,7 +71,37 @@ pub(super) async fn form(
         statement: String::new(),
         speak_as: String::new(),
     };
-    show(&service, &visitor, &view, StatusCode::OK, form, FormErrors::none()).await
+    show(&service, &visitor, &view, StatusCode::OK, form, FormErrors::none(), None).await
+}
+
+/// The form filled in with a position of the reader's on this opinion, for the newest text; none where `key` names
+/// none.
+async fn held(
+    service: &Service,
+    visitor: &Visitor,
+    view: &OpinionView,
+    key: &str,
+) -> Result<Option<PositionForm>, Refusal> {
+    if key.is_empty() {
+        return Ok(None);
+    }
+    let uri = service.object_uri(key, "position").await?;
+    let held = service.position_view(&uri).await?.position;
+    let own =
+        visitor.is(&held.actor) || held.on_behalf_of.as_ref().is_some_and(|uri| visitor.is(uri));
+    if !own || held.opinion_uri != view.opinion.uri {
+        return Ok(None);
+    }
+    let speak_as = match Capacity::from_term(&held.capacity) {
+        Some(Capacity::PersonalCapacity) => PERSONAL.to_owned(),
+        _ => held.on_behalf_of.filter(|uri| !visitor.is(uri)).unwrap_or_default(),
+    };
+    Ok(Some(PositionForm {
+        kind: held.kind.parse().ok(),
+        revision: view.opinion.revision,
+        statement: held.statement.unwrap_or_default(),
+        speak_as,
+    }))
 }
 
 /// `POST /o/{key}/position`
@@ -87,14 +122,23 @@ pub(super) async fn take(
     };
     if !visitor.sent(&fields) {
         let errors = FormErrors::none().add("", Fault::FormExpired);
-        return show(&service, &visitor, &view, StatusCode::FORBIDDEN, form, errors).await;
+        return show(&service, &visitor, &view, StatusCode::FORBIDDEN, form, errors, None).await;
     }
     // Whoever chose did not know the newer text: a position never moves by itself (INV-5), and is not taken on words
     // that somebody else put in place meanwhile.
     let newest_then = asked.get("newest").parse().unwrap_or(form.revision);
     if newest_then < view.opinion.revision {
         let errors = FormErrors::none().add("revision", Fault::RevisionChanged);
-        return show(&service, &visitor, &view, StatusCode::CONFLICT, form, errors).await;
+        return show(
+            &service,
+            &visitor,
+            &view,
+            StatusCode::CONFLICT,
+            form,
+            errors,
+            Some(newest_then),
+        )
+        .await;
     }
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
     let capacity = match form.speak_as.as_str() {
@@ -102,12 +146,12 @@ pub(super) async fn take(
         PERSONAL => Some(Capacity::PersonalCapacity),
         _ => {
             let errors = FormErrors::none().add("as", Fault::NotAChoice);
-            return show(&service, &visitor, &view, refused, form, errors).await;
+            return show(&service, &visitor, &view, refused, form, errors, None).await;
         }
     };
     let Some(kind) = form.kind else {
         let errors = FormErrors::none().add("kind", Fault::NotAChoice);
-        return show(&service, &visitor, &view, refused, form, errors).await;
+        return show(&service, &visitor, &view, refused, form, errors, None).await;
     };
     let new = NewPosition {
         kind,
@@ -120,7 +164,7 @@ pub(super) async fn take(
         Ok(acted) => acted,
         Err(ServiceError::Invalid(wrong)) => {
             let errors = fields.faults(wrong);
-            return show(&service, &visitor, &view, refused, form, errors).await;
+            return show(&service, &visitor, &view, refused, form, errors, None).await;
         }
         Err(other) => return Err(other.into()),
     };
@@ -164,12 +208,16 @@ async fn show(
     status: StatusCode,
     form: PositionForm,
     errors: FormErrors,
+    newest_then: Option<i64>,
 ) -> Result<Response, Refusal> {
     let topic = service.topic(&view.room.slug).await?;
     let standing = Standing::of(service, view).await?;
     let chosen = view.revisions.iter().find(|revision| revision.number == form.revision);
     let text = chosen.unwrap_or(&view.shown);
     let newest = view.opinion.revision;
+    let changed = newest_then
+        .filter(|then| *then < newest && view.revisions.iter().any(|made| made.number == *then))
+        .map(|then| changes::in_short(view, then, newest, true));
     let page = PositionFormPage {
         t: visitor.t,
         page: visitor.page(Section::Topics),
@@ -179,6 +227,7 @@ async fn show(
         principals: principals(visitor)?,
         sent_to: map::mirrors(&topic),
         own_position: standing.own(visitor),
+        changed,
         action: format!("{}/position?newest={newest}", map::opinion_href(view.key)),
         form,
         errors,

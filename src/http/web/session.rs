@@ -32,6 +32,8 @@ pub(super) struct Visitor {
     pub(super) t: Texts,
     /// Their session, where signed in.
     pub(super) session: Option<SignedIn>,
+    /// Notices they have not read.
+    pub(super) notices_unread: u64,
     /// The language that `?lang=` chose just now.
     pub(super) chosen: Option<Language>,
     /// Whether they only read.
@@ -62,9 +64,18 @@ impl Visitor {
             Ok(session) => (session, None),
             Err(fault) => (None, Some(fault)),
         };
+        let unread = match &session {
+            Some(session) => state.service.unread_notices(&session.caller).await,
+            None => Ok(0),
+        };
+        let (notices_unread, fault) = match unread {
+            Ok(unread) => (unread, fault),
+            Err(uncounted) => (0, fault.or(Some(uncounted))),
+        };
         let visitor = Self {
             t: Texts::new(language),
             session,
+            notices_unread,
             chosen: asked.as_deref().and_then(Language::from_tag),
             reads: matches!(parts.method, Method::GET | Method::HEAD),
             here: here(parts.uri.path(), query),

@@ -1,5 +1,7 @@
 //! A reader with a browser, from signing in to a position withdrawn, and what is refused.
 
+mod kept;
+
 use axum::body::Body;
 use serde_json::json;
 
@@ -119,7 +121,7 @@ async fn from_signing_in_to_a_position_withdrawn() {
     assert!(page.contains("§2") && page.contains("<p>A river has two banks.</p>"), "{page}");
     let (status, page) = ada.post("/t/rivers/write", &opinion).await;
     assert_eq!(status, 200, "{page}");
-    assert!(page.contains("Your receipt") && page.contains("/s/"), "{page}");
+    assert!(page.contains("Your receipt") && page.contains("/receipts/"), "{page}");
     let href = href_in(&page, "/o/");
 
     let page = ada.get(&href).await;
@@ -200,6 +202,7 @@ async fn from_signing_in_to_a_position_withdrawn() {
     let (status, page) = ada.post(&action, &position).await;
     assert_eq!(status, 409);
     assert!(page.contains("A new revision was published") && page.contains("It floods."));
+    assert!(page.contains("</del>") && page.contains("/diff/1..2"), "what changed comes first");
     let page = ada.get(&href).await;
     assert!(page.contains("Counted again.") && page.contains("no longer in the text"), "{page}");
     assert!(page.contains("<p>A river has two banks.</p>"), "the passage is quoted: {page}");
@@ -209,7 +212,10 @@ async fn from_signing_in_to_a_position_withdrawn() {
     assert_eq!(picked.header("location"), format!("{href}/diff/1..2"));
     assert!(ada.get(&format!("{href}/revisions/1")).await.contains("A newer one exists"));
     let history = ada.get(&format!("{href}/history")).await;
-    assert!(history.contains("Counted again.") && history.contains("/s/"), "with the receipts");
+    assert!(
+        history.contains("Counted again.") && history.contains("/receipts/"),
+        "with the receipts"
+    );
     assert!(!history.contains("not attested"));
     for path in ["/", "/topics", "/t/rivers", "/mesh", "/t/rivers/mesh", "/p/ada"] {
         ada.get(path).await;

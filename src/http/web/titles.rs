@@ -12,7 +12,7 @@ use crate::{
     domain::position::PositionAct,
     service::{
         Service, ServiceError,
-        read::{LogView, TopicView},
+        read::{LogView, Room, TopicView},
     },
 };
 
@@ -43,18 +43,18 @@ impl Titles {
     ) -> Result<Vec<LogRow>, Refusal> {
         let mut rows = Vec::new();
         for view in service.recent(&topic.room).await? {
-            rows.push(self.row(service, topic, view).await?);
+            rows.push(self.row(service, &topic.room, view).await?);
         }
         Ok(rows)
     }
 
-    async fn row(
+    /// A line of a room's log.
+    pub(super) async fn row(
         &mut self,
         service: &Service,
-        topic: &TopicView,
+        room: &Room,
         view: LogView,
     ) -> Result<LogRow, Refusal> {
-        let room = &topic.room;
         let object = view.object.as_deref().unwrap_or_default();
         let mut deed = match (view.about, view.act_type.as_str()) {
             (Some("topic"), _) => Deed::Opened,

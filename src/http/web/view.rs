@@ -4,10 +4,12 @@
 mod act;
 mod error;
 mod form;
+mod notices;
 mod opinion;
 mod parts;
 mod people;
 mod positions;
+mod receipts;
 mod revisions;
 #[cfg(test)]
 mod rules;
@@ -21,6 +23,7 @@ pub use act::{
 };
 pub use error::{ErrorPage, Loss};
 pub use form::{Fault, FormErrors, SignInPage};
+pub use notices::{NoticeRow, NoticesPage, Revised, RevisedState};
 pub use opinion::{
     CommentView, Identity, OpinionHead, OpinionPage, OwnPosition, RevisionRef, TextBlock, TextPart,
 };
@@ -30,7 +33,8 @@ pub use parts::{
 };
 pub use people::{MeshPage, ParticipantPage, Room, RoomState};
 pub use positions::{PositionsPage, Reason, StandingCell, StandingName, StandingRow};
-pub use revisions::{ChangeView, ComparePage, HistoryPage, HistoryRow};
+pub use receipts::{OwnReceiptRow, OwnReceiptsPage, ReceiptPage, ReceiptSignature};
+pub use revisions::{ChangeView, Changes, ComparePage, HistoryPage, HistoryRow};
 pub use topic::{
     HomePage, OpinionRow, TopicDate, TopicDateKind, TopicPage, TopicRow, TopicState, TopicsPage,
 };
@@ -43,6 +47,7 @@ pub(super) fn keys() -> Vec<String> {
     keys.extend(TopicDateKind::ALL.iter().map(|kind| kind.key().to_owned()));
     keys.extend(Fault::ALL.iter().map(|fault| fault.key().to_owned()));
     keys.extend(Loss::ALL.iter().map(|loss| loss.key().to_owned()));
+    keys.extend(notices::keys());
     keys.extend(error::KEYS.iter().map(|key| (*key).to_owned()));
     keys
 }

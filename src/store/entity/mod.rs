@@ -12,6 +12,7 @@ pub mod entry;
 pub mod follow;
 pub mod inbox_item;
 pub mod link;
+pub mod notice;
 pub mod object_key;
 pub mod opinion;
 pub mod outgoing;

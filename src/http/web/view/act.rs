@@ -6,11 +6,13 @@ use super::{
     form::FormErrors,
     opinion::{OpinionHead, OwnPosition, RevisionRef, TextPart},
     parts::{Link, Page, Receipt, Section, UserText},
+    revisions::Changes,
 };
 use crate::{
     base::limits,
     domain::{
         comment::CommentKind,
+        diff::RunKind,
         opinion::OpinionStatus,
         position::{Capacity, PositionKind},
     },
@@ -205,6 +207,8 @@ pub struct PositionFormPage {
     pub sent_to: Vec<String>,
     /// The reader's position so far.
     pub own_position: Option<OwnPosition>,
+    /// What changed while the form was open: read first, then decided again.
+    pub changed: Option<Changes>,
     /// Where it is sent.
     pub action: String,
     /// What was typed.

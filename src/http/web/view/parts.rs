@@ -110,6 +110,8 @@ pub struct SignedIn {
     pub href: String,
     /// The group they say they speak from.
     pub group: Option<StakeholderGroup>,
+    /// Notices they have not read.
+    pub notices_unread: u64,
 }
 
 /// The entry of the main navigation that a page belongs to.
@@ -121,6 +123,8 @@ pub enum Section {
     Topics,
     /// The rooms of the mesh.
     Mesh,
+    /// What the reader is told.
+    Notices,
     /// None.
     #[default]
     Elsewhere,
@@ -192,11 +196,16 @@ pub struct Receipt {
     pub hash: String,
     /// When the room received it; `None` where nobody attests a time.
     pub received: Option<Timestamp>,
-    /// The signed document.
+    /// Its page.
     pub href: String,
 }
 
 impl Receipt {
+    /// The file to keep.
+    pub fn file_href(&self) -> String {
+        format!("{}.json", self.href)
+    }
+
     /// The hash as it stands in running text: `9f2c…41`.
     pub fn short_hash(&self) -> String {
         short_hash(&self.hash)

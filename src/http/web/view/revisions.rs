@@ -80,6 +80,23 @@ impl From<BlockChange> for ChangeView {
     }
 }
 
+/// What changed between two revisions, in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// The earlier revision.
+    pub from: i64,
+    /// The later one.
+    pub to: i64,
+    /// The first paragraphs whose words differ; `None` where the texts were not compared here.
+    pub paragraphs: Option<Vec<ChangeView>>,
+    /// True where more differ.
+    pub has_more: bool,
+    /// The language of the text.
+    pub lang: String,
+    /// The whole comparison.
+    pub href: String,
+}
+
 /// `/o/<key>/diff/<a>..<b>`
 #[derive(Debug, Clone, Template)]
 #[template(path = "compare.html")]

@@ -1,5 +1,7 @@
 //! Examples of every page, all invented.
 
+mod record;
+
 use std::collections::BTreeMap;
 
 use super::*;
@@ -70,6 +72,7 @@ fn signed_in(here: &str, section: Section) -> Page {
         name: "Wanjiru Odenyo".into(),
         href: "/p/wanjiru".into(),
         group: Some(Group::CivilSociety),
+        notices_unread: 2,
     };
     Page { signed_in: Some(reader), ..page(here, section) }
 }
@@ -447,6 +450,20 @@ fn own_position() -> OwnPosition {
         revision: 2,
         at: at("2026-04-20T10:00:00Z"),
         withdraw_href: "/o/1/position/withdraw".into(),
+    }
+}
+
+fn changes() -> Changes {
+    let blocks = |source: &str| split(&render_opinion(source).unwrap());
+    let changes = diff::compare(&blocks(SOURCE_2), &blocks(SOURCE_3));
+    let changes = changes.into_iter().map(ChangeView::from).filter(ChangeView::is_change);
+    Changes {
+        from: 2,
+        to: 3,
+        paragraphs: Some(changes.collect()),
+        has_more: true,
+        lang: "en".into(),
+        href: "/o/1/diff/2..3".into(),
     }
 }
 
@@ -972,6 +989,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         ],
         sent_to: vec!["gov.example".into(), "tech.example".into()],
         own_position: None,
+        changed: None,
         action: "/o/1/position".into(),
         form: PositionForm {
             kind: None,
@@ -985,6 +1003,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
     add(
         "position-refused",
         &PositionFormPage {
+            changed: Some(changes()),
             own_position: Some(own_position()),
             sent_to: Vec::new(),
             form: PositionForm {
@@ -1042,5 +1061,6 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
             },
         );
     }
+    record::add(t, &mut add);
     pages
 }

@@ -1,0 +1,7 @@
+### Avis et reçus, en tête de chaque page.
+
+nav-notices = { $unread ->
+    [0] Avis
+   *[other] Avis ({ $unread } non lus)
+  }
+receipts-own = Mes reçus

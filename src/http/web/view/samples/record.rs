@@ -1,0 +1,120 @@
+//! Examples of what is kept of acts and told of them: receipts, notices.
+
+use super::*;
+use crate::service::notices::NoticeKind;
+
+fn kept(hash: &str) -> Receipt {
+    Receipt { href: format!("/receipts/{hash}"), hash: hash.into(), ..receipt() }
+}
+
+/// Adds them.
+pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate)) {
+    let hash = "9f2c1d0a8b7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f41";
+    let page_of_receipt = ReceiptPage {
+        t,
+        page: page(&format!("/receipts/{hash}"), Section::Topics),
+        row: log_rows().remove(0),
+        hash: hash.into(),
+        log_number: 146,
+        topic: link("Enhanced cooperation, next steps", "/t/enhanced_cooperation"),
+        signatures: vec![
+            ReceiptSignature {
+                receipt: kept(hash),
+                room_href: "https://cs.example/t/enhanced_cooperation".into(),
+                document_href: "/s/114823001000000009".into(),
+                key_id: "https://cs.example/t/enhanced_cooperation#ed25519".into(),
+                signature: "z42ffGu6AUKPCFcFPiabmUvnGLPJzC7e4DGWC52NUasSSH37UMa9c58tdgVszUcZfytxa4fQ5TYHaJENCxUDe9SdL".into(),
+            },
+            ReceiptSignature {
+                receipt: Receipt { sequence: None, ..kept(hash) },
+                room_href: String::new(),
+                document_href: "https://gov.example/s/7".into(),
+                key_id: "https://gov.example/t/ec#ed25519".into(),
+                signature: "z42ff".into(),
+            },
+        ],
+        by_evidence: false,
+        has_words: true,
+        file_href: Some(format!("/receipts/{hash}.json")),
+    };
+    add("receipt", &page_of_receipt);
+    add("receipt-words-gone", &ReceiptPage { has_words: false, ..page_of_receipt.clone() });
+    add(
+        "receipt-none",
+        &ReceiptPage {
+            signatures: Vec::new(),
+            by_evidence: true,
+            file_href: None,
+            ..page_of_receipt
+        },
+    );
+    let own = OwnReceiptsPage {
+        t,
+        page: signed_in("/me/receipts", Section::Elsewhere),
+        rows: log_rows()
+            .into_iter()
+            .enumerate()
+            .map(|(at, row)| OwnReceiptRow { row, receipt: (at > 0).then(|| kept(hash)) })
+            .collect(),
+        is_first: false,
+        next_href: Some("/me/receipts?after=40".into()),
+    };
+    add("own-receipts", &own);
+    add(
+        "own-receipts-none",
+        &OwnReceiptsPage { rows: Vec::new(), is_first: true, next_href: None, ..own },
+    );
+    notices(t, add);
+}
+
+fn notices(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate)) {
+    let revised = |state| Revised {
+        changes: changes(),
+        on_behalf_of: Some("Rural Links Federation".into()),
+        state,
+    };
+    let row = |id: i64, kind, revised| NoticeRow {
+        id,
+        at: at("2026-05-06T09:12:31Z"),
+        is_unread: id > 3,
+        kind,
+        voice: nobody_in_particular(),
+        object: (id != 2).then(|| link("A shared watch first", "/o/1")),
+        revised,
+    };
+    let open = |id: i64, statement: &str| RevisedState::Open {
+        kind: PositionKind::Reservation,
+        statement: text(statement, "ar"),
+        keep_href: format!("/notices/{id}/keep"),
+        change_href: "/o/1/position?change=7".into(),
+        withdraw_href: format!("/notices/{id}/withdraw"),
+    };
+    let long = Revised {
+        changes: Changes { paragraphs: None, has_more: false, ..changes() },
+        on_behalf_of: None,
+        ..revised(open(8, ""))
+    };
+    let all = NoticesPage {
+        t,
+        page: signed_in("/notices", Section::Notices),
+        rows: vec![
+            row(9, NoticeKind::Revision, Some(revised(open(9, "بشرط أن يُنشر السجل")))),
+            row(8, NoticeKind::Revision, Some(long)),
+            row(7, NoticeKind::Revision, Some(revised(RevisedState::Moved))),
+            row(6, NoticeKind::Revision, Some(revised(RevisedState::Withdrawn))),
+            row(5, NoticeKind::Revision, Some(revised(RevisedState::Overtaken))),
+            row(3, NoticeKind::Comment, None),
+            row(2, NoticeKind::Objection, None),
+            row(1, NoticeKind::Disposition, None),
+        ],
+        newest: Some(9),
+        is_first: false,
+        next_href: Some("/notices?after=40".into()),
+    };
+    add("notices", &all);
+    let none = Vec::new();
+    add(
+        "notices-none",
+        &NoticesPage { rows: none, newest: None, is_first: true, next_href: None, ..all },
+    );
+}
