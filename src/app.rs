@@ -26,7 +26,7 @@ use crate::{
     http::{router, state::HttpState},
     protocol::paths::Paths,
     service::{Ports, Profile, Service, Wake},
-    store::Store,
+    store::{Store, projections},
     workers::{control, runner::Workers},
 };
 
@@ -64,6 +64,9 @@ impl App {
         let store =
             Store::open(config.database.url.expose()).await.context("cannot open the database")?;
         store.migrate().await.context("cannot bring the database up to date")?;
+        projections::rebuild_if_outdated(&store)
+            .await
+            .context("cannot make the tables that follow from the record again")?;
         let domain = config.instance.domain.to_string();
         let profile = Profile {
             name: config.instance.name.clone(),

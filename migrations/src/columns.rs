@@ -76,3 +76,18 @@ pub(crate) fn unique(table: Name, columns: &[Name]) -> IndexCreateStatement {
     statement.name(format!("{table}_one_per_{}", columns.join("_"))).unique();
     statement
 }
+
+/// `TEXT NOT NULL DEFAULT …`, for a column that is added to a table with rows.
+pub(crate) fn words_or_else(name: Name, otherwise: &str) -> ColumnDef {
+    ColumnDef::new(name).text().not_null().default(otherwise).take()
+}
+
+/// Adds a column to a table that is there: one at a time, which is all that SQLite takes.
+pub(crate) fn add_column(table: Name, mut column: ColumnDef) -> TableAlterStatement {
+    Table::alter().table(table).add_column(&mut column).take()
+}
+
+/// Takes an added column away again.
+pub(crate) fn drop_column(table: Name, column: &ColumnDef) -> TableAlterStatement {
+    Table::alter().table(table).drop_column(Alias::new(column.get_column_name())).take()
+}

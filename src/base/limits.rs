@@ -84,3 +84,5 @@ pub const REQUEST_SECONDS_MAX: u64 = 30;
 pub const LOG_PAGE_BYTES_MAX: usize = FETCH_BODY_BYTES_MAX - 65_536;
 /// Items in one page of an ActivityStreams collection.
 pub const COLLECTION_PAGE_ITEMS: u64 = 20;
+/// Most delegations of one organisation that stand at a time.
+pub const DELEGATIONS_MAX: usize = 200;

@@ -291,8 +291,28 @@ pub struct Note<'a> {
     pub stakeholder_group: Option<&'a str>,
     /// Wire term of the capacity.
     pub capacity: Option<&'a str>,
+    /// For whom it speaks, if not for its author, and the delegation to do so.
+    pub mandate: Option<Mandate<'a>>,
     /// The position it takes, if it takes one.
     pub position: Option<&'a Position<'a>>,
+}
+
+/// In whose name somebody acts, and what gives them the right to.
+#[derive(Debug, Clone, Copy)]
+pub struct Mandate<'a> {
+    /// The organisation, by actor id.
+    pub on_behalf_of: &'a str,
+    /// Id of its delegation; none where it is only claimed.
+    pub delegation: Option<&'a str>,
+}
+
+impl Mandate<'_> {
+    fn put(&self, document: &mut Map<String, Value>) {
+        document.insert("onBehalfOf".into(), self.on_behalf_of.into());
+        if let Some(delegation) = self.delegation {
+            document.insert("delegation".into(), delegation.into());
+        }
+    }
 }
 
 impl Note<'_> {
@@ -344,6 +364,9 @@ impl Note<'_> {
                 document.insert(name.into(), value.into());
             }
         }
+        if let Some(mandate) = self.mandate {
+            mandate.put(&mut document);
+        }
         if let Some(position) = self.position {
             document.insert("position".into(), position.print());
         }
@@ -359,7 +382,9 @@ pub struct Position<'a> {
     /// Wire term.
     pub capacity: &'a str,
     /// For whom, if not for oneself.
-    pub on_behalf_of: Option<&'a str>,
+    pub mandate: Option<Mandate<'a>>,
+    /// Wire term of the role in which it is taken, such as `plg:coAuthor`.
+    pub role: Option<&'a str>,
     /// Wire term.
     pub stakeholder_group: Option<&'a str>,
     /// Revision number.
@@ -376,8 +401,11 @@ impl Position<'_> {
         document.insert("type".into(), "Position".into());
         document.insert("kind".into(), self.kind.into());
         document.insert("capacity".into(), self.capacity.into());
+        if let Some(mandate) = self.mandate {
+            mandate.put(&mut document);
+        }
         let optional = [
-            ("onBehalfOf", self.on_behalf_of),
+            ("role", self.role),
             ("stakeholderGroup", self.stakeholder_group),
             ("statement", self.statement),
         ];

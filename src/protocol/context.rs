@@ -76,15 +76,57 @@ fn terms() -> Value {
         "facilitators",
         "recoveryKey",
         "implements",
+        "Delegation",
+        "scope",
+        "validFrom",
+        "validUntil",
+        "Attestation",
+        "claim",
+        "domain",
+        "disposition",
+        "Disposition",
+        "reason",
+        "venue",
+        "Reading",
+        "blocks",
+        "claimsToSpeakFor",
+        "grammar",
+        "letter",
+        "Letter",
+        "closes",
+        "zone",
+        "vocabulary",
     ] {
         terms.insert(name.into(), format!("plg:{name}").into());
     }
-    for name in ["kind", "capacity", "stakeholderGroup", "status", "commentKind"] {
+    for name in [
+        "kind",
+        "capacity",
+        "stakeholderGroup",
+        "status",
+        "commentKind",
+        "role",
+        "region",
+        "outcome",
+        "basis",
+    ] {
         terms.insert(name.into(), word(name));
     }
-    for name in
-        ["topic", "rooms", "log", "revisionDigest", "previousRevision", "onBehalfOf", "founder"]
-    {
+    for name in [
+        "topic",
+        "rooms",
+        "log",
+        "revisionDigest",
+        "previousRevision",
+        "onBehalfOf",
+        "delegation",
+        "founder",
+        "affiliation",
+        "of",
+        "opinion",
+        "supersededBy",
+        "receiptFor",
+    ] {
         terms.insert(name.into(), reference(name));
     }
     terms.insert("Hashtag".into(), "as:Hashtag".into());

@@ -75,6 +75,11 @@ impl Paths {
         format!("{}/s/{id}", self.origin)
     }
 
+    /// A delegation or an attestation.
+    pub fn paper(&self, id: i64) -> String {
+        format!("{}/d/{id}", self.origin)
+    }
+
     /// `@name@cs.example` without the leading `@`.
     pub fn handle(&self, name: &str) -> String {
         format!("{name}@{}", self.domain)

@@ -151,15 +151,15 @@ pub struct Item {
     pub evidence: Option<Value>,
 }
 
-/// A part of the state that is folded on its own: everything in it depends on the items of the cell, and on the
-/// receipts, Undos and Deletes that name them, and on nothing else. That makes the order of arrival irrelevant.
+/// A part of the state that is folded on its own: everything in it depends on the items of the cell, on the
+/// receipts, Undos and Deletes that name them, on a principal's own delegations, and on nothing else. That makes the order of arrival irrelevant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Cell {
     /// An opinion with its revisions, by object id.
     Opinion(String),
     /// A comment with its versions, by object id.
     Comment(String),
-    /// One line of positions: opinion and whose line it is.
+    /// Positions in one principal's name: opinion and principal, with the claims of others to speak for it.
     Line(String, String),
 }
 
@@ -340,7 +340,7 @@ fn cell_of(name: &str, actor: &str, activity: &Value) -> Result<Option<Cell>, It
         "Like" => {
             let Some(opinion) = id_of(activity, "object") else { return Ok(None) };
             let Some(position) = member(activity, "position") else { return Ok(None) };
-            Ok(Some(Cell::Line(opinion, line_of(actor, position)?)))
+            Ok(Some(Cell::Line(opinion, principal_of(actor, position)?)))
         }
         "Create" | "Update" => {
             // A bare id is the slim form for others (G4): it is no entry.
@@ -364,7 +364,7 @@ fn cell_of(name: &str, actor: &str, activity: &Value) -> Result<Option<Cell>, It
             }
             Ok(match (parent, member(object, "position")) {
                 (Some(opinion), Some(position)) => {
-                    Some(Cell::Line(opinion, line_of(actor, position)?))
+                    Some(Cell::Line(opinion, principal_of(actor, position)?))
                 }
                 (Some(_), None) => Some(Cell::Comment(id.to_owned())),
                 (None, _) if kind == "Article" && number_of(object, "revision").is_some() => {
@@ -384,13 +384,13 @@ fn cell_of(name: &str, actor: &str, activity: &Value) -> Result<Option<Cell>, It
     }
 }
 
-/// Whose line a position stands in (decisions 9): the actor's own; or, where it claims to speak for another and
-/// that is not confirmed, a line of its own that replaces nobody's.
-fn line_of(actor: &str, position: &Value) -> Result<String, ItemError> {
+/// In whose name a position is taken (decisions 9): the actor's own, or another's as claimed. What was confirmed of a
+/// claim the fold decides, over all that is in the name of one principal together.
+fn principal_of(actor: &str, position: &Value) -> Result<String, ItemError> {
     match id_of(position, "onBehalfOf") {
         Some(claimed) if claimed != actor => {
             check_id(&claimed, "position.onBehalfOf")?;
-            Ok(format!("{actor} for {claimed}"))
+            Ok(claimed)
         }
         _ => Ok(actor.to_owned()),
     }

@@ -1,4 +1,5 @@
-//! Statements that a room or an instance signs itself: the genesis of a topic, receipts, actor snapshots. Printing
+//! Statements that a room or an instance signs itself: the genesis of a topic, receipts, actor snapshots;
+//! and what organisations say of who may act for them. Printing
 //! only; reading is `item`.
 
 use serde_json::{Map, Value, json};
@@ -6,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{digest::EntryHash, proof};
 use crate::{
     base::{clock::Timestamp, crypto::ProofKey},
+    domain::delegation::Scope,
     protocol::context,
 };
 
@@ -136,6 +138,45 @@ impl Snapshot<'_> {
             }
         }
         signed(document, key, key_id, self.seen_at)
+    }
+}
+
+/// An organisation's word that somebody may act for it (protocol 4.e). Without a scope it takes everything back.
+#[derive(Debug, Clone)]
+pub struct Delegation<'a> {
+    /// Id of the statement.
+    pub id: &'a str,
+    /// The organisation, who signs.
+    pub organisation: &'a str,
+    /// Who may act for it.
+    pub subject: &'a str,
+    /// What they may do.
+    pub scopes: &'a [Scope],
+    /// From when on.
+    pub valid_from: Timestamp,
+    /// Until when; none for as long as it is not taken back.
+    pub valid_until: Option<Timestamp>,
+    /// When it was signed.
+    pub published: Timestamp,
+}
+
+impl Delegation<'_> {
+    /// The signed delegation.
+    pub fn sign(&self, key: &ProofKey, key_id: &str) -> Value {
+        let mut document = json!({
+            "@context": context::context(),
+            "type": "Delegation",
+            "id": self.id,
+            "attributedTo": self.organisation,
+            "subject": self.subject,
+            "scope": self.scopes.iter().map(|scope| scope.wire()).collect::<Vec<_>>(),
+            "validFrom": self.valid_from,
+            "published": self.published,
+        });
+        if let (Some(until), Some(map)) = (self.valid_until, document.as_object_mut()) {
+            map.insert("validUntil".to_owned(), json!(until));
+        }
+        signed(document, key, key_id, self.published)
     }
 }
 

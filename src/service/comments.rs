@@ -5,16 +5,18 @@ use serde_json::json;
 use super::{
     Caller, FieldError, Service, ServiceError,
     acts::{Acted, sign_activity},
+    delegations::FieldErrorOr,
     error::markup as markup_error,
     topics::language,
 };
 use crate::{
-    domain::{audience::Audience, blocks, comment::CommentKind, markup, position::Capacity},
+    domain::{
+        audience::Audience, blocks, comment::CommentKind, delegation::Scope, markup,
+        position::Capacity,
+    },
     protocol::compose::{self, Addressing, Anchor, Envelope, Note, escape},
     store::{
-        Tx,
-        actors::{self, Actor},
-        keys,
+        Tx, actors, keys,
         projections::{self, Opinion, Revision},
         rooms,
     },
@@ -36,6 +38,10 @@ pub struct NewComment {
     pub in_reply_to: Option<String>,
     /// BCP 47; the opinion's where not given.
     pub language: Option<String>,
+    /// In which capacity; an organisation's account speaks for the organisation.
+    pub capacity: Option<Capacity>,
+    /// For whom, by actor id.
+    pub on_behalf_of: Option<String>,
 }
 
 /// A passage.
@@ -59,6 +65,8 @@ pub(super) struct Words<'a> {
     pub(super) anchors: &'a [Anchor],
     pub(super) comment_kind: Option<CommentKind>,
     pub(super) capacity: &'a str,
+    pub(super) mandate: Option<compose::Mandate<'a>>,
+    pub(super) stakeholder_group: Option<&'a str>,
     pub(super) position: Option<&'a compose::Position<'a>>,
 }
 
@@ -100,8 +108,23 @@ impl Service {
             },
             _ => (opinion.uri.clone(), opinion.author.clone()),
         };
-        if !wrong.is_empty() {
+        let spoken = self
+            .spoken(&tx, caller, new.on_behalf_of.as_deref(), new.capacity, Scope::Comment)
+            .await;
+        let spoken = match spoken {
+            Ok(spoken) => Some(spoken),
+            Err(FieldErrorOr::Field(error)) => {
+                wrong.push(error);
+                None
+            }
+            Err(FieldErrorOr::Other(error)) => return Err(error),
+        };
+        let Some(spoken) = spoken.filter(|_| wrong.is_empty()) else {
             return Err(ServiceError::Invalid(wrong));
+        };
+        if spoken.mandate().is_some() {
+            let hand = self.hand_of(&tx, &opinion).await?;
+            self.bring_mandate(&tx, &hand, &spoken).await?;
         }
         let mut content = String::new();
         // The quoted words also stand in the text, where other servers show them (protocol 4.c).
@@ -123,7 +146,9 @@ impl Service {
                     language: &tag,
                     anchors: &anchors,
                     comment_kind: Some(new.kind),
-                    capacity: own_capacity(&caller.actor).term(),
+                    capacity: spoken.capacity.term(),
+                    mandate: spoken.mandate(),
+                    stakeholder_group: spoken.stakeholder_group.as_deref(),
                     position: None,
                 },
             )
@@ -224,8 +249,9 @@ impl Service {
             mention,
             anchors: words.anchors,
             comment_kind: words.comment_kind.map(CommentKind::term),
-            stakeholder_group: author.stakeholder_group.as_deref(),
+            stakeholder_group: words.stakeholder_group,
             capacity: Some(words.capacity),
+            mandate: words.mandate,
             position: words.position,
         }
         .print();
@@ -258,11 +284,6 @@ impl Service {
             .map(|uri| Audience::Actor(uri.clone()))
             .collect()
     }
-}
-
-/// The capacity in which an account speaks where nothing else is said.
-pub(super) fn own_capacity(actor: &Actor) -> Capacity {
-    if actor.kind == "Organization" { Capacity::Organization } else { Capacity::Individual }
 }
 
 fn anchors(

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod acts;
 pub mod comments;
+pub mod delegations;
 pub mod error;
 pub mod intake;
 pub mod keys;

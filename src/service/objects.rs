@@ -239,11 +239,12 @@ impl Service {
     /// An activity or statement of ours, by id, exactly as signed. What published words that are deleted since is
     /// gone with them.
     pub async fn item_document(&self, uri: &str) -> Result<Served, ServiceError> {
-        let entry = entries::by_item_id(&self.store, uri)
-            .await?
-            .into_iter()
-            .find(counts)
-            .ok_or(ServiceError::NotFound { what: "activity" })?;
+        let entry = entries::by_item_id(&self.store, uri).await?.into_iter().find(counts);
+        let Some(entry) = entry else {
+            // A paper that was not used in any topic yet.
+            let paper = self.paper_document(uri).await?;
+            return paper.map(Served::Here).ok_or(ServiceError::NotFound { what: "activity" });
+        };
         if matches!(entry.act_type.as_str(), "Create" | "Update")
             && let Some(object) = &entry.object
             && let Served::Gone { deleted, .. } = self.object_document(object).await?

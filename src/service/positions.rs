@@ -3,12 +3,15 @@
 use super::{
     Caller, FieldError, Service, ServiceError,
     acts::{Acted, RoomHand, sign_activity},
-    comments::{Words, own_capacity},
+    comments::Words,
+    delegations::{FieldErrorOr, Spoken},
 };
 use crate::{
     base::{clock::Timestamp, limits},
     domain::{
+        delegation::Scope,
         markup,
+        permission::{self, InNameOf},
         position::{Capacity, PositionAct, PositionKind},
     },
     protocol::compose::{self, Addressing, Envelope, escape},
@@ -74,36 +77,34 @@ impl Service {
                 format!("there are revisions 1 to {}", opinion.revision),
             ));
         }
-        let capacity = new.capacity.unwrap_or_else(|| own_capacity(&caller.actor));
-        if caller.actor.kind == "Organization" && capacity != Capacity::Organization {
-            wrong.push(FieldError::new(
-                "capacity",
-                "an organisation's account speaks for the organisation",
-            ));
-        }
-        if let Some(uri) = &new.on_behalf_of
-            && url::Url::parse(uri).is_err()
-        {
-            wrong.push(FieldError::new(
-                "onBehalfOf",
-                "must be the id of an actor, such as https://forum.example/p/name",
-            ));
-        }
-        let Some(revision) = revision.filter(|_| wrong.is_empty()) else {
+        let spoken = self
+            .spoken(&tx, caller, new.on_behalf_of.as_deref(), new.capacity, Scope::Position)
+            .await;
+        let spoken = match spoken {
+            Ok(spoken) => Some(spoken),
+            Err(FieldErrorOr::Field(error)) => {
+                wrong.push(error);
+                None
+            }
+            Err(FieldErrorOr::Other(error)) => return Err(error),
+        };
+        let Some((revision, spoken)) = revision.zip(spoken).filter(|_| wrong.is_empty()) else {
             return Err(ServiceError::Invalid(wrong));
         };
-        let on_behalf_of = new.on_behalf_of.as_deref().filter(|uri| *uri != caller.actor.uri);
+        let hand = self.hand_of(&tx, &opinion).await?;
+        self.bring_mandate(&tx, &hand, &spoken).await?;
         let position = compose::Position {
             kind: new.kind.term(),
-            capacity: capacity.term(),
-            on_behalf_of,
-            stakeholder_group: caller.actor.stakeholder_group.as_deref(),
+            capacity: spoken.capacity.term(),
+            mandate: spoken.mandate(),
+            role: None,
+            stakeholder_group: spoken.stakeholder_group.as_deref(),
             revision: revision.number,
             digest: &revision.digest,
             statement: statement.as_deref(),
         };
         let acted = if new.kind.is_like() {
-            self.send_like(&tx, caller, &opinion, &position).await?
+            self.send_like(&tx, caller, &hand, &opinion, &position).await?
         } else {
             let act = PositionAct::Take(new.kind);
             self.send_position_note(&tx, caller, &opinion, &position, act).await?
@@ -125,9 +126,39 @@ impl Service {
         let taken = projections::position(&tx, uri)
             .await?
             .ok_or(ServiceError::NotFound { what: "position" })?;
-        if taken.actor != caller.actor.uri {
+        let organisation = taken.on_behalf_of.as_deref().filter(|_| taken.confirmed);
+        let mut mandated = Vec::new();
+        let mut spoken = None;
+        if let Some(organisation) = organisation.filter(|uri| *uri != caller.actor.uri) {
+            match self.spoken(&tx, caller, Some(organisation), None, Scope::Position).await {
+                Ok(found) if found.mandate().is_some_and(|m| m.delegation.is_some()) => {
+                    mandated.push(organisation.to_owned());
+                    spoken = Some(found);
+                }
+                Ok(_) => {}
+                Err(FieldErrorOr::Field(error)) => return Err(ServiceError::Invalid(vec![error])),
+                Err(FieldErrorOr::Other(error)) => return Err(error),
+            }
+        }
+        // Of a person who may act for an organisation that took the position itself.
+        let own_account = organisation.is_none() && taken.actor != caller.actor.uri;
+        if own_account {
+            match self.spoken(&tx, caller, Some(&taken.actor), None, Scope::Position).await {
+                Ok(found) if found.mandate().is_some_and(|m| m.delegation.is_some()) => {
+                    mandated.push(taken.actor.clone());
+                    spoken = Some(found);
+                }
+                Ok(_) | Err(FieldErrorOr::Field(_)) => {}
+                Err(FieldErrorOr::Other(error)) => return Err(error),
+            }
+        }
+        let stands_for = InNameOf {
+            actor: &taken.actor,
+            organisation: organisation.or(own_account.then_some(taken.actor.as_str())),
+        };
+        if !permission::may_withdraw(&caller.actor.uri, &mandated, stands_for) {
             return Err(ServiceError::NotPermitted {
-                why: "only who took a position may withdraw it",
+                why: "only who took a position, or who may act for the organisation, may withdraw it",
             });
         }
         if !taken.live {
@@ -136,10 +167,22 @@ impl Service {
             });
         }
         let (opinion, _) = self.open_opinion(&tx, &taken.opinion_uri).await?;
+        let hand = self.hand_of(&tx, &opinion).await?;
+        if let Some(spoken) = &spoken {
+            self.bring_mandate(&tx, &hand, spoken).await?;
+        }
+        // A claim that was never confirmed is withdrawn as the claim that it was.
+        let claimed = taken.on_behalf_of.as_deref().filter(|_| !taken.confirmed);
         let position = compose::Position {
             kind: PositionAct::WITHDRAWN_TERM,
             capacity: &taken.capacity,
-            on_behalf_of: taken.on_behalf_of.as_deref(),
+            mandate:
+                spoken
+                    .as_ref()
+                    .and_then(Spoken::mandate)
+                    .or(claimed
+                        .map(|on_behalf_of| compose::Mandate { on_behalf_of, delegation: None })),
+            role: None,
             stakeholder_group: taken.stakeholder_group.as_deref(),
             revision: taken.revision,
             digest: &taken.revision_digest,
@@ -147,7 +190,8 @@ impl Service {
         };
         let act = PositionAct::Withdraw;
         let acted = self.send_position_note(&tx, caller, &opinion, &position, act).await?;
-        if taken.object_uri.is_none() {
+        // Others understand an Undo, which only who acted can send.
+        if taken.object_uri.is_none() && taken.actor == caller.actor.uri {
             self.send_undo(&tx, caller, &opinion, &taken).await?;
         }
         tx.commit().await?;
@@ -155,7 +199,11 @@ impl Service {
         Ok(acted)
     }
 
-    async fn hand_of(&self, tx: &Tx, opinion: &Opinion) -> Result<RoomHand, ServiceError> {
+    pub(super) async fn hand_of(
+        &self,
+        tx: &Tx,
+        opinion: &Opinion,
+    ) -> Result<RoomHand, ServiceError> {
         let room = rooms::by_id(tx, opinion.room_id)
             .await?
             .ok_or(ServiceError::NotFound { what: "topic" })?;
@@ -166,18 +214,18 @@ impl Service {
         &self,
         tx: &Tx,
         caller: &Caller,
+        hand: &RoomHand,
         opinion: &Opinion,
         position: &compose::Position<'_>,
     ) -> Result<Acted, ServiceError> {
-        let hand = self.hand_of(tx, opinion).await?;
         let at = self.time_to_act(tx, &caller.actor.uri).await?;
         let activity_id = self.paths.activity(self.new_id());
         let home = opinion.audience.clone().unwrap_or_else(|| hand.actor.uri.clone());
-        let envelope = Self::position_envelope(&activity_id, caller, &hand, opinion, &home, at);
+        let envelope = Self::position_envelope(&activity_id, caller, hand, opinion, &home, at);
         let keys = self.keys.of(&caller.actor).await?;
         let act = sign_activity(&keys, envelope.like(&opinion.uri, position), at);
         let audiences = self.elsewhere([&Some(opinion.author.clone()), &Some(home.clone())]);
-        let receipt = self.record(tx, &hand, &caller.actor, act, &audiences).await?;
+        let receipt = self.record(tx, hand, &caller.actor, act, &audiences).await?;
         let key = keys::give(tx, &activity_id, "position", self.new_id()).await?;
         Ok(Acted { uri: activity_id.clone(), key, activity_id, receipt })
     }
@@ -242,6 +290,8 @@ impl Service {
             anchors: &[],
             comment_kind: None,
             capacity: position.capacity,
+            mandate: position.mandate,
+            stakeholder_group: position.stakeholder_group,
             position: Some(position),
         };
         self.send_note(tx, caller, opinion, &parent, &words).await

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Service, ServiceError};
+use super::{Service, ServiceError, delegations::Claim};
 use crate::{
     base::clock::Timestamp,
     domain::group::StakeholderGroup,
@@ -110,6 +110,10 @@ pub struct CommentView {
     pub comment: Comment,
     /// Its author.
     pub author: ActorView,
+    /// For whom its author says to speak.
+    pub on_behalf_of: Option<ActorView>,
+    /// Whether that organisation confirms it.
+    pub confirmed: bool,
     /// Group at the time.
     pub group: Option<StakeholderGroup>,
 }
@@ -385,13 +389,24 @@ impl Service {
         &self,
         comments: Vec<Comment>,
     ) -> Result<Vec<CommentView>, ServiceError> {
-        let authors =
-            self.actor_views(comments.iter().map(|comment| comment.author.clone())).await?;
+        let named = comments.iter().filter_map(|comment| comment.on_behalf_of.clone());
+        let authors = comments.iter().map(|comment| comment.author.clone());
+        let authors = self.actor_views(authors.chain(named)).await?;
         let known = self.keys_of(comments.iter().map(|comment| comment.uri.clone())).await?;
+        let confirmed = match comments.first() {
+            Some(first) => self.confirmed(first.room_id, comments.iter().filter_map(claim)).await?,
+            None => Vec::new(),
+        };
         Ok(comments
             .into_iter()
             .map(|comment| CommentView {
                 key: known.get(&comment.uri).copied().unwrap_or_default(),
+                on_behalf_of: comment
+                    .on_behalf_of
+                    .as_ref()
+                    .and_then(|uri| authors.get(uri))
+                    .cloned(),
+                confirmed: confirmed.contains(&comment.uri),
                 author: authors
                     .get(&comment.author)
                     .cloned()
@@ -541,6 +556,17 @@ impl Service {
     ) -> Result<Vec<entries::Entry>, ServiceError> {
         Ok(entries::page(db, room.id, after, limit).await?)
     }
+}
+
+/// What a comment claims to be said in the name of another.
+fn claim(comment: &Comment) -> Option<Claim> {
+    Some(Claim {
+        uri: comment.uri.clone(),
+        actor: comment.author.clone(),
+        principal: comment.on_behalf_of.clone()?,
+        delegation: comment.delegation.clone(),
+        received: comment.received_at.map(Timestamp::from_millis),
+    })
 }
 
 /// The id under which a position has its key: the Note's where it is one, else the activity's.

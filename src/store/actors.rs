@@ -41,6 +41,14 @@ pub async fn local_by_name(db: &impl Source, name: &str) -> Result<Option<Actor>
         .await?)
 }
 
+/// By `name@host`, as it was last read from its server.
+pub async fn by_webfinger(db: &impl Source, handle: &str) -> Result<Option<Actor>, StoreError> {
+    Ok(actor::Entity::find()
+        .filter(actor::Column::Webfinger.eq(handle))
+        .one(db.connection())
+        .await?)
+}
+
 /// All local actors of these kinds, oldest first.
 pub async fn local_of_kinds(db: &impl Source, kinds: &[&str]) -> Result<Vec<Actor>, StoreError> {
     Ok(actor::Entity::find()

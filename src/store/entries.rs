@@ -165,13 +165,18 @@ fn keyed_object(item: &Item) -> Option<(&str, &'static str)> {
 /// Folds again every cell that an item changes: its own, and those of the items it names.
 async fn refold(tx: &Tx, room_id: i64, item: &Item) -> Result<(), StoreError> {
     let mut cells: BTreeSet<Cell> = item.cell.iter().cloned().collect();
+    if item.kind == Kind::Delegation {
+        cells.extend(lines_of(tx, room_id, &item.actor).await?);
+    }
     if item.is_modifier()
         && let Some(target) = &item.object
     {
-        let named = entry::Entity::find()
-            .filter(entry::Column::RoomId.eq(room_id))
-            .filter(entry::Column::Cell.is_not_null())
-            .filter(
+        let whole_actor = item.act_type == "Delete" && *target == item.actor;
+        let named = entry::Entity::find().filter(entry::Column::RoomId.eq(room_id));
+        let named = if whole_actor {
+            named.filter(entry::Column::Cell.is_not_null()).filter(entry::Column::Actor.eq(target))
+        } else {
+            named.filter(
                 Condition::any()
                     .add(entry::Column::ItemId.eq(target))
                     .add(entry::Column::Hash.eq(target))
@@ -181,23 +186,26 @@ async fn refold(tx: &Tx, room_id: i64, item: &Item) -> Result<(), StoreError> {
                             .eq(target)
                             .and(entry::Column::ActType.is_in(["Create", "Update"])),
                     ),
-            );
-        let whole_actor = item.act_type == "Delete" && *target == item.actor;
-        let named = if whole_actor {
-            entry::Entity::find()
-                .filter(entry::Column::RoomId.eq(room_id))
-                .filter(entry::Column::Cell.is_not_null())
-                .filter(entry::Column::Actor.eq(target))
-        } else {
-            named
+            )
         };
-        let columns: Vec<Option<String>> = named
+        let rows: Vec<(Option<String>, String, String)> = named
             .select_only()
             .column(entry::Column::Cell)
+            .column(entry::Column::Actor)
+            .column(entry::Column::ActType)
             .into_tuple()
             .all(tx.connection())
             .await?;
-        cells.extend(columns.into_iter().flatten().filter_map(|column| Cell::from_column(&column)));
+        for (cell, actor, act_type) in rows {
+            match cell {
+                Some(column) => cells.extend(Cell::from_column(&column)),
+                // The end of a delegation, or the time of a delegation or of its end, changes what is confirmed.
+                None if matches!(act_type.as_str(), "Delegation" | "Delete") => {
+                    cells.extend(lines_of(tx, room_id, &actor).await?);
+                }
+                None => {}
+            }
+        }
     }
     for cell in cells {
         projections::fold(tx, room_id, &cell).await?;
@@ -205,44 +213,131 @@ async fn refold(tx: &Tx, room_id: i64, item: &Item) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The items of a cell that count, and every Undo, Delete and receipt that names one of them.
-pub async fn of_cell(
-    tx: &Tx,
-    room_id: i64,
-    cell: &Cell,
-) -> Result<(Vec<Item>, Vec<Item>), StoreError> {
-    let counted = || {
-        entry::Entity::find()
-            .filter(entry::Column::RoomId.eq(room_id))
-            .filter(entry::Column::Verdict.ne(Verdict::Held.word()))
-    };
-    let own = counted()
+/// Every cell of positions in the name of a principal.
+async fn lines_of(tx: &Tx, room_id: i64, principal: &str) -> Result<Vec<Cell>, StoreError> {
+    let columns: Vec<Option<String>> = entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Cell.starts_with("p "))
+        // Wildcards in an id only find more than asked for.
+        .filter(entry::Column::Cell.ends_with(format!(" {principal}")))
+        .select_only()
+        .column(entry::Column::Cell)
+        .distinct()
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let of_principal = |cell: &Cell| matches!(cell, Cell::Line(_, whose) if whose == principal);
+    Ok(columns
+        .into_iter()
+        .flatten()
+        .filter_map(|column| Cell::from_column(&column))
+        .filter(of_principal)
+        .collect())
+}
+
+/// All that one cell is folded from.
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// The items of the cell that count.
+    pub items: Vec<Item>,
+    /// A principal's delegations and its Deletes, for a cell of positions in its name.
+    pub statements: Vec<Item>,
+    /// Every Undo, Delete and receipt that names one of them.
+    pub modifiers: Vec<Item>,
+}
+
+/// Reads what a cell is folded from.
+pub async fn of_cell(tx: &Tx, room_id: i64, cell: &Cell) -> Result<Parts, StoreError> {
+    let own = counted(room_id)
         .filter(entry::Column::Cell.eq(cell.to_column()))
         .order_by_asc(entry::Column::Hash)
         .all(tx.connection())
         .await?;
     let items: Vec<Item> = own.iter().map(read).collect::<Result<_, _>>()?;
+    let statements = match cell {
+        Cell::Line(_, principal) => mandate_statements(tx, room_id, principal).await?,
+        _ => Vec::new(),
+    };
+    let modifiers = modifiers_of(tx, room_id, items.iter().chain(&statements)).await?;
+    Ok(Parts { items, statements, modifiers })
+}
+
+/// What a principal signed about who may act for it: its delegations and, where it has any, its Deletes.
+pub async fn mandate_statements(
+    db: &impl Source,
+    room_id: i64,
+    principal: &str,
+) -> Result<Vec<Item>, StoreError> {
+    let signed = || counted(room_id).filter(entry::Column::Actor.eq(principal));
+    let delegations = signed()
+        .filter(entry::Column::Kind.eq(Kind::Delegation.word()))
+        .order_by_asc(entry::Column::Hash)
+        .all(db.connection())
+        .await?;
+    if delegations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let deletes = signed()
+        .filter(entry::Column::ActType.eq("Delete"))
+        .order_by_asc(entry::Column::Hash)
+        .all(db.connection())
+        .await?;
+    delegations.iter().chain(&deletes).map(read).collect()
+}
+
+/// Every Undo, Delete and receipt that counts and names one of these items, its object or its actor.
+pub async fn modifiers_of(
+    db: &impl Source,
+    room_id: i64,
+    items: impl Iterator<Item = &Item>,
+) -> Result<Vec<Item>, StoreError> {
     let mut names: BTreeSet<String> = BTreeSet::new();
-    for item in &items {
+    for item in items {
         names.extend([item.id.clone(), item.hash.to_string(), item.actor.clone()]);
         names.extend(id_of(&item.document, "object"));
     }
     let mut modifiers = BTreeMap::new();
     for some in names.into_iter().collect::<Vec<_>>().chunks(500) {
-        let rows = counted()
+        let rows = counted(room_id)
             .filter(entry::Column::Object.is_in(some.iter().cloned()))
             .filter(
                 Condition::any()
                     .add(entry::Column::Kind.eq(Kind::Receipt.word()))
                     .add(entry::Column::ActType.is_in(["Undo", "Delete"])),
             )
-            .all(tx.connection())
+            .all(db.connection())
             .await?;
         for row in &rows {
             modifiers.insert(row.hash.clone(), read(row)?);
         }
     }
-    Ok((items, modifiers.into_values().collect()))
+    Ok(modifiers.into_values().collect())
+}
+
+/// The entries of a room that count.
+fn counted(room_id: i64) -> sea_orm::Select<entry::Entity> {
+    entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Verdict.ne(Verdict::Held.word()))
+}
+
+/// Reads again which cell each act of a room's log belongs to: a later version of this program may divide the state
+/// otherwise.
+pub async fn reassign_cells(tx: &Tx, room_id: i64) -> Result<(), StoreError> {
+    let mut after = 0;
+    loop {
+        let rows = page(tx, room_id, after, 500).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.seq;
+        for row in rows {
+            let cell = read(&row)?.cell.as_ref().map(Cell::to_column);
+            if cell != row.cell {
+                let mut row = row.into_active_model();
+                row.cell = Set(cell);
+                row.update(tx.connection()).await?;
+            }
+        }
+    }
 }
 
 /// Every cell that a room's log has.

@@ -16,6 +16,7 @@ pub mod listings;
 pub mod notices;
 pub mod projections;
 pub mod rooms;
+pub mod statements;
 
 use std::{path::Path, time::Duration};
 

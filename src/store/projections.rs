@@ -12,13 +12,13 @@ use sea_orm::{
 use super::{
     Source, StoreError, Tx,
     entity::{comment, opinion, position, revision},
-    entries,
+    entries, rooms,
 };
 use crate::{
     base::clock::Timestamp,
     record::{
         fold::{self, Held},
-        item::Cell,
+        item::{Cell, Item},
     },
 };
 
@@ -29,13 +29,41 @@ pub use super::entity::{
 
 /// Folds one cell and replaces its rows.
 pub async fn fold(tx: &Tx, room_id: i64, cell: &Cell) -> Result<(), StoreError> {
-    let (items, modifiers) = entries::of_cell(tx, room_id, cell).await?;
-    let held: Vec<Held> = items.into_iter().map(|item| Held::new(item, &modifiers)).collect();
+    let entries::Parts { items, statements, modifiers } =
+        entries::of_cell(tx, room_id, cell).await?;
+    let with_modifiers = |items: Vec<Item>| -> Vec<Held> {
+        items.into_iter().map(|item| Held::new(item, &modifiers)).collect()
+    };
+    let held = with_modifiers(items);
     match cell {
         Cell::Opinion(uri) => fold_opinion(tx, room_id, uri, &held).await,
         Cell::Comment(uri) => fold_comment(tx, room_id, uri, &held).await,
-        Cell::Line(opinion, line) => fold_line(tx, room_id, opinion, line, &held).await,
+        Cell::Line(opinion, principal) => {
+            let states = fold::line(principal, &held, &with_modifiers(statements));
+            replace_line(tx, room_id, opinion, principal, states).await
+        }
     }
+}
+
+/// The version of the fold and of the tables it fills. Raise it with every change of either: at its first start the
+/// new program then makes all projections again.
+pub const FOLD_VERSION: i64 = 2;
+const FOLD_CURSOR: &str = "fold version";
+
+/// Makes every projection again where they were made by another version of the fold; answers whether it did.
+pub async fn rebuild_if_outdated(store: &super::Store) -> Result<bool, StoreError> {
+    if rooms::cursor(store, FOLD_CURSOR).await? == FOLD_VERSION {
+        return Ok(false);
+    }
+    for room in rooms::all(store).await? {
+        let tx = store.begin().await?;
+        rebuild(&tx, room.id).await?;
+        tx.commit().await?;
+    }
+    let tx = store.begin().await?;
+    rooms::set_cursor(&tx, FOLD_CURSOR, FOLD_VERSION).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Empties the projections of a room and makes them again from its log; answers how many cells it has.
@@ -57,6 +85,7 @@ pub async fn rebuild(tx: &Tx, room_id: i64) -> Result<usize, StoreError> {
         .filter(position::Column::RoomId.eq(room_id))
         .exec(connection)
         .await?;
+    entries::reassign_cells(tx, room_id).await?;
     let cells = entries::cells(tx, room_id).await?;
     for cell in &cells {
         fold(tx, room_id, cell).await?;
@@ -136,6 +165,8 @@ async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         anchors: json(&state.anchors),
         stakeholder_group: state.stakeholder_group,
         capacity: state.capacity,
+        on_behalf_of: state.on_behalf_of,
+        delegation: state.delegation,
         published: state.published.as_millis(),
         updated: state.updated.map(Timestamp::as_millis),
         received_at: state.received.map(Timestamp::as_millis),
@@ -148,21 +179,21 @@ async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
     place_replies(tx, room_id, uri).await
 }
 
-async fn fold_line(
+/// Writes the positions in one principal's name in place of those that stood there.
+async fn replace_line(
     tx: &Tx,
     room_id: i64,
     opinion: &str,
-    line: &str,
-    held: &[Held],
+    principal: &str,
+    states: Vec<fold::Position>,
 ) -> Result<(), StoreError> {
     let connection = tx.connection();
     position::Entity::delete_many()
         .filter(position::Column::RoomId.eq(room_id))
         .filter(position::Column::OpinionUri.eq(opinion))
-        .filter(position::Column::Line.eq(line))
+        .filter(position::Column::Principal.eq(principal))
         .exec(connection)
         .await?;
-    let states = fold::line(held);
     let notes: BTreeSet<String> =
         states.iter().filter_map(|state| state.object_uri.clone()).collect();
     for state in states {
@@ -170,9 +201,12 @@ async fn fold_line(
             room_id,
             entry_hash: state.entry_hash,
             opinion_uri: opinion.to_owned(),
-            line: line.to_owned(),
+            principal: principal.to_owned(),
+            line: state.line,
             actor: state.actor,
             on_behalf_of: state.on_behalf_of,
+            delegation: state.delegation,
+            role: state.role,
             confirmed: state.confirmed,
             kind: state.kind,
             statement: state.statement,

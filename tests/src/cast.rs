@@ -162,6 +162,27 @@ impl Participant {
             anchors,
             in_reply_to: in_reply_to.map(str::to_owned),
             language: None,
+            capacity: None,
+            on_behalf_of: None,
+        };
+        self.service.comment(&self.caller, opinion, new).await
+    }
+
+    /// Comments on an opinion as a whole in the name of another.
+    pub async fn comments_for(
+        &self,
+        principal: &Participant,
+        opinion: &str,
+        content: &str,
+    ) -> Result<Acted, ServiceError> {
+        let new = NewComment {
+            content: content.to_owned(),
+            kind: CommentKind::Remark,
+            anchors: Vec::new(),
+            in_reply_to: None,
+            language: None,
+            capacity: None,
+            on_behalf_of: Some(principal.uri().to_owned()),
         };
         self.service.comment(&self.caller, opinion, new).await
     }

@@ -165,6 +165,8 @@ async fn discuss(
         anchors: vec![NewAnchor { paragraph: Some(paragraph), ..NewAnchor::default() }],
         in_reply_to: None,
         language: Some("en".to_owned()),
+        capacity: None,
+        on_behalf_of: None,
     };
     let question = comment(
         "How would a small administration, with one desk for all of this, follow such a process?",

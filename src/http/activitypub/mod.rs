@@ -35,6 +35,7 @@ pub fn documents() -> Router<HttpState> {
         .route("/c/{id}/{collection}", get(collections::of_note))
         .route("/a/{id}", get(objects::activity))
         .route("/s/{id}", get(objects::statement))
+        .route("/d/{id}", get(objects::paper))
 }
 
 /// Inboxes.

@@ -76,3 +76,11 @@ pub(super) async fn statement(
 ) -> Result<Response, Problem> {
     Ok(served(service.item_document(&id_of(&service, 's', &id)).await?))
 }
+
+/// `/d/{id}`: a delegation or attestation signed here.
+pub(super) async fn paper(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    Ok(served(service.item_document(&id_of(&service, 'd', &id)).await?))
+}

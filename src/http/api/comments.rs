@@ -16,7 +16,7 @@ use super::{
     paging::{PageQuery, Place, Run},
 };
 use crate::{
-    domain::{UnknownWord, comment::CommentKind},
+    domain::{UnknownWord, comment::CommentKind, position::Capacity},
     service::{
         Service, ServiceError,
         comments::{NewAnchor, NewComment},
@@ -56,6 +56,7 @@ pub(super) async fn create_comment(
 ) -> Result<(StatusCode, Json<Comment>), Problem> {
     let uri = service.object_uri(&key, "opinion").await?;
     let kind = draft.kind.as_deref().map(str::parse::<CommentKind>).transpose();
+    let capacity = draft.capacity.as_deref().map(str::parse::<Capacity>).transpose();
     let new = NewComment {
         kind: kind
             .map_err(|error: UnknownWord| ServiceError::invalid("kind", error.to_string()))?
@@ -64,6 +65,8 @@ pub(super) async fn create_comment(
         anchors: draft.anchors.into_iter().map(NewAnchor::from).collect(),
         in_reply_to: draft.in_reply_to,
         language: draft.language,
+        capacity: capacity.map_err(|error| ServiceError::invalid("capacity", error.to_string()))?,
+        on_behalf_of: draft.on_behalf_of,
     };
     let acted = service.comment(&caller, &uri, new).await?;
     let mut comment = Comment::from(service.comment_view(&acted.uri).await?);

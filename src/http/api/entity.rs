@@ -386,6 +386,10 @@ pub struct Comment {
     pub stakeholder_group: Option<&'static str>,
     /// `individual`, `personalCapacity` or `organization`, where given.
     pub capacity: Option<String>,
+    /// For whom, where not for oneself.
+    pub on_behalf_of: Option<String>,
+    /// Whether the capacity is confirmed by whom it is claimed for; true of who speaks for themselves.
+    pub confirmed: bool,
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub published: Timestamp,
@@ -418,6 +422,8 @@ impl From<CommentView> for Comment {
             anchors: anchors.iter().map(Anchor::read).collect(),
             stakeholder_group: view.group.map(StakeholderGroup::word),
             capacity: view.comment.capacity.as_deref().map(capacity_word),
+            confirmed: view.confirmed || view.comment.on_behalf_of.is_none(),
+            on_behalf_of: view.comment.on_behalf_of,
             published: Timestamp::from_millis(view.comment.published),
             updated: view.comment.updated.map(Timestamp::from_millis),
             received_at: view.comment.received_at.map(Timestamp::from_millis),
@@ -765,6 +771,10 @@ pub struct CommentDraft {
     pub in_reply_to: Option<String>,
     /// BCP 47; the opinion's where not given.
     pub language: Option<String>,
+    /// `individual`, `personalCapacity` or `organization`.
+    pub capacity: Option<String>,
+    /// For whom, by actor id.
+    pub on_behalf_of: Option<String>,
 }
 
 /// A passage: by block id or by number, with the words quoted where a phrase is meant.

@@ -13,11 +13,11 @@ use super::{
     map::{self, Done},
     opinions::find as find_opinion,
     session::Visitor,
-    standing,
+    speak, standing,
     view::{BlockChoice, CommentForm, CommentFormPage, Deed, Fault, FormErrors, Link, Section},
 };
 use crate::{
-    domain::{blocks, comment::CommentKind, markup::plain_text},
+    domain::{blocks, comment::CommentKind, delegation::Scope, markup::plain_text},
     service::{
         Service, ServiceError,
         comments::{NewAnchor, NewComment},
@@ -45,8 +45,9 @@ pub(super) async fn form(
         kind: CommentKind::Remark,
         content: String::new(),
         language: visitor.t.language.code().to_owned(),
+        speak_as: String::new(),
     };
-    show(&visitor, &opinion, answers, StatusCode::OK, form, FormErrors::none())
+    show(&service, &visitor, &opinion, answers, StatusCode::OK, form, FormErrors::none()).await
 }
 
 /// `POST /o/{key}/comment`
@@ -65,14 +66,21 @@ pub(super) async fn publish(
         kind: kind.unwrap_or(CommentKind::Remark),
         content: fields.text("content"),
         language: fields.text("language"),
+        speak_as: fields.text("as"),
     };
     if !visitor.sent(&fields) {
         let errors = FormErrors::none().add("", Fault::FormExpired);
-        return show(&visitor, &opinion, answers, StatusCode::FORBIDDEN, form, errors);
+        return show(&service, &visitor, &opinion, answers, StatusCode::FORBIDDEN, form, errors)
+            .await;
     }
+    let refused = StatusCode::UNPROCESSABLE_ENTITY;
     let Some(kind) = kind else {
         let errors = FormErrors::none().add("kind", Fault::NotAChoice);
-        return show(&visitor, &opinion, answers, StatusCode::UNPROCESSABLE_ENTITY, form, errors);
+        return show(&service, &visitor, &opinion, answers, refused, form, errors).await;
+    };
+    let Some((capacity, on_behalf_of)) = speak::chosen(&form.speak_as) else {
+        let errors = FormErrors::none().add("as", Fault::NotAChoice);
+        return show(&service, &visitor, &opinion, answers, refused, form, errors).await;
     };
     let block = Some(form.block.clone()).filter(|id| !id.is_empty());
     let new = NewComment {
@@ -84,12 +92,14 @@ pub(super) async fn publish(
             .collect(),
         in_reply_to: answers.as_ref().map(|view| view.comment.uri.clone()),
         language: Some(form.language.clone()),
+        capacity,
+        on_behalf_of,
     };
     let acted = match service.comment(caller, &opinion.opinion.uri, new).await {
         Ok(acted) => acted,
         Err(ServiceError::Invalid(wrong)) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return show(&visitor, &opinion, answers, status, form, fields.faults(wrong));
+            let errors = fields.faults(wrong);
+            return show(&service, &visitor, &opinion, answers, refused, form, errors).await;
         }
         Err(other) => return Err(other.into()),
     };
@@ -171,7 +181,8 @@ async fn answered(
     }
 }
 
-fn show(
+async fn show(
+    service: &Service,
     visitor: &Visitor,
     opinion: &OpinionView,
     answers: Option<CommentView>,
@@ -201,6 +212,7 @@ fn show(
         blocks,
         answers,
         in_reply_to,
+        principals: speak::principals(service, visitor, Scope::Comment).await?,
         action: format!("{}/comment", map::opinion_href(opinion.key)),
         form,
         errors,

@@ -66,6 +66,21 @@ pub(super) fn voice(
     }
 }
 
+/// Who speaks, and for whom: the person, with the organisation named and whether it confirms.
+pub(super) fn voice_for(
+    actor: &ActorView,
+    group: Option<StakeholderGroup>,
+    capacity: Option<&str>,
+    on_behalf_of: Option<&ActorView>,
+    confirmed: bool,
+) -> Voice {
+    Voice {
+        on_behalf_of: on_behalf_of.map(|body| body.name.clone()),
+        confirmed,
+        ..voice(actor, group, capacity)
+    }
+}
+
 /// Page of an opinion on this instance, wherever it comes from.
 pub(super) fn opinion_href(key: i64) -> String {
     format!("/o/{key}")

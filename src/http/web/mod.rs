@@ -20,6 +20,7 @@ mod revisions;
 mod rotation;
 mod session;
 mod sign_in;
+mod speak;
 mod standing;
 mod thread;
 mod titles;

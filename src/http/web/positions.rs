@@ -14,19 +14,17 @@ use super::{
     map::{self, Done},
     opinions::{find, identity, number},
     session::Visitor,
+    speak,
     standing::Standing,
     view::{
-        Deed, Fault, FormErrors, PositionForm, PositionFormPage, PositionsPage, Principal,
-        RevisionChoice, Section,
+        Deed, Fault, FormErrors, PositionForm, PositionFormPage, PositionsPage, RevisionChoice,
+        Section,
     },
 };
 use crate::{
-    domain::position::Capacity,
+    domain::delegation::Scope,
     service::{Service, ServiceError, positions::NewPosition, read::OpinionView},
 };
-
-/// Value of the field `as` for who speaks in personal capacity.
-const PERSONAL: &str = "personal";
 
 /// `GET /o/{key}/positions`
 pub(super) async fn list(
@@ -141,13 +139,9 @@ pub(super) async fn take(
         .await;
     }
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
-    let capacity = match form.speak_as.as_str() {
-        "" => None,
-        PERSONAL => Some(Capacity::PersonalCapacity),
-        _ => {
-            let errors = FormErrors::none().add("as", Fault::NotAChoice);
-            return show(&service, &visitor, &view, refused, form, errors, None).await;
-        }
+    let Some((capacity, on_behalf_of)) = speak::chosen(&form.speak_as) else {
+        let errors = FormErrors::none().add("as", Fault::NotAChoice);
+        return show(&service, &visitor, &view, refused, form, errors, None).await;
     };
     let Some(kind) = form.kind else {
         let errors = FormErrors::none().add("kind", Fault::NotAChoice);
@@ -158,7 +152,7 @@ pub(super) async fn take(
         statement: Some(form.statement.clone()),
         revision: form.revision,
         capacity,
-        on_behalf_of: None,
+        on_behalf_of,
     };
     let acted = match service.take_position(caller, &view.opinion.uri, new).await {
         Ok(acted) => acted,
@@ -224,7 +218,7 @@ async fn show(
         head: map::opinion_head(view),
         abstract_text: map::text(&text.abstract_text, &text.language),
         revisions: revisions(view),
-        principals: principals(visitor)?,
+        principals: speak::principals(service, visitor, Scope::Position).await?,
         sent_to: map::mirrors(&topic),
         own_position: standing.own(visitor),
         changed,
@@ -248,17 +242,4 @@ fn revisions(view: &OpinionView) -> Vec<RevisionChoice> {
             is_current: number == view.opinion.revision,
         })
         .collect()
-}
-
-/// In whose name the reader may speak.
-fn principals(visitor: &Visitor) -> Result<Vec<Principal>, Refusal> {
-    let actor = &visitor.caller()?.actor;
-    let name = if actor.name.trim().is_empty() { &actor.username } else { &actor.name };
-    let as_oneself =
-        |value: &str, capacity| Principal { value: value.to_owned(), name: name.clone(), capacity };
-    Ok(if actor.kind == "Organization" {
-        vec![as_oneself("", Capacity::Organization)]
-    } else {
-        vec![as_oneself("", Capacity::Individual), as_oneself(PERSONAL, Capacity::PersonalCapacity)]
-    })
 }

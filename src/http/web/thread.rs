@@ -133,7 +133,13 @@ fn shown(
     let reply = format!("{}/comment?reply={}", map::opinion_href(opinion.key), view.key);
     Shown {
         anchor: format!("c-{}", view.key),
-        voice: map::voice(&view.author, view.group, comment.capacity.as_deref()),
+        voice: map::voice_for(
+            &view.author,
+            view.group,
+            comment.capacity.as_deref(),
+            view.on_behalf_of.as_ref(),
+            view.confirmed,
+        ),
         kind,
         at: Timestamp::from_millis(comment.published),
         revision: Anchor::all_of(view).iter().find_map(|anchor| anchor.revision),

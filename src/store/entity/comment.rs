@@ -32,6 +32,10 @@ pub struct Model {
     pub stakeholder_group: Option<String>,
     /// Wire term.
     pub capacity: Option<String>,
+    /// For whom its author says to speak.
+    pub on_behalf_of: Option<String>,
+    /// The delegation it names; whether it confirms is decided when it is read.
+    pub delegation: Option<String>,
     /// When.
     pub published: i64,
     /// Latest edit.

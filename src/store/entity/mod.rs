@@ -22,4 +22,5 @@ pub mod reaction;
 pub mod revision;
 pub mod room;
 pub mod session;
+pub mod statement;
 pub mod token;

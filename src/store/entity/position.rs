@@ -14,12 +14,18 @@ pub struct Model {
     pub entry_hash: String,
     /// On what.
     pub opinion_uri: String,
+    /// In whose name: the actor, or whom it claims to speak for.
+    pub principal: String,
     /// Whose line: the principal, or actor and unconfirmed claim.
     pub line: String,
     /// Who acted.
     pub actor: String,
     /// For whom.
     pub on_behalf_of: Option<String>,
+    /// The delegation it names.
+    pub delegation: Option<String>,
+    /// Wire term of the role in which it was taken.
+    pub role: Option<String>,
     /// Whether the capacity is confirmed.
     pub confirmed: bool,
     /// API word.

@@ -48,6 +48,8 @@ fn comment(text: &str) -> NewComment {
         anchors: Vec::new(),
         in_reply_to: None,
         language: None,
+        capacity: None,
+        on_behalf_of: None,
     }
 }
 

@@ -2,7 +2,11 @@
 //! what they can sign, and date it as they like.
 
 use polylogue::base::entropy::{self, Entropy};
-use polylogue::{base::clock::Timestamp, record::item::Item};
+use polylogue::{
+    base::clock::Timestamp,
+    domain::delegation::Scope,
+    record::item::{Item, Kind},
+};
 use polylogue_tests::{SeededEntropy, entropy::seed_or};
 use proptest::{
     prelude::*,
@@ -42,7 +46,20 @@ pub(super) enum Event {
         kind: u8,
         reason: bool,
         for_whom: u8,
+        delegation: Option<Index>,
         revision: i64,
+    },
+    Delegation {
+        /// Who gives it: the network, or somebody who is no organisation at all.
+        by: usize,
+        to: usize,
+        scopes: u8,
+        until: Option<i64>,
+    },
+    /// The end of a delegation, by its author or by another.
+    End {
+        who: Option<usize>,
+        of: Index,
     },
     Undo {
         who: Option<usize>,
@@ -53,8 +70,9 @@ pub(super) enum Event {
         what: Parent,
     },
     Receipt {
-        host: usize,
-        of: Index,
+        host: Option<usize>,
+        /// None: of what was done last.
+        of: Option<Index>,
     },
     Evidence {
         of: Index,
@@ -159,15 +177,30 @@ fn event() -> impl Strategy<Value = Event> {
         6 => (anyone.clone(), which(), parent(), 0_u8..3, any::<bool>()).prop_map(
             |(who, note, parent, version, edit)| Event::Comment { who, note, parent, version, edit }
         ),
-        9 => (who.clone(), on, note, 0_u8..6, any::<bool>(), 0_u8..4, 1_i64..=3).prop_map(
-            |(who, on, note, kind, reason, for_whom, revision)| Event::Position {
-                who, on, note, kind, reason, for_whom, revision,
-            }
-        ),
+        9 => (
+            (who.clone(), on, note, 0_u8..6, any::<bool>(), 0_u8..5, 1_i64..=3),
+            prop::option::weighted(0.7, any::<Index>()),
+        )
+            .prop_map(|((who, on, note, kind, reason, for_whom, revision), delegation)| {
+                Event::Position { who, on, note, kind, reason, for_whom, delegation, revision }
+            }),
+        6 => (
+            prop_oneof![4 => Just(3_usize), 1 => who.clone()],
+            who.clone(),
+            0_u8..8,
+            prop::option::weighted(0.3, 0_i64..6),
+        )
+            .prop_map(|(by, to, scopes, until)| Event::Delegation { by, to, scopes, until }),
+        1 => (anyone.clone(), any::<Index>()).prop_map(|(who, of)| Event::End { who, of }),
         3 => (anyone.clone(), any::<Index>()).prop_map(|(who, act)| Event::Undo { who, act }),
         3 => (anyone, prop_oneof![8 => parent(), 1 => who.clone().prop_map(Parent::Actor)])
             .prop_map(|(who, what)| Event::Delete { who, what }),
-        4 => (0_usize..3, any::<Index>()).prop_map(|(host, of)| Event::Receipt { host, of }),
+        // Mostly by a room on the author's own host, whose word counts.
+        8 => (
+            prop_oneof![2 => Just(None), 1 => (0_usize..3).prop_map(Some)],
+            prop_oneof![2 => Just(None), 1 => any::<Index>().prop_map(Some)],
+        )
+            .prop_map(|(host, of)| Event::Receipt { host, of }),
         2 => (any::<Index>(), 0_usize..3).prop_map(|(of, host)| Event::Evidence { of, host }),
         1 => Just(Event::Genesis),
     ]
@@ -196,7 +229,15 @@ pub(super) fn items(history: &[Dated]) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for (at, (event, when)) in history.iter().enumerate() {
         let number = i64::try_from(at).unwrap() + 1;
-        items.extend(item(&voices, &items, number, event, when.timestamp()));
+        let made = item(&voices, &items, number, event, when.timestamp());
+        // What is done by the book has its receipt at once: else hardly any of it would count.
+        let receipt =
+            made.as_ref().filter(|_| matches!(event, Event::Position { for_whom: 0 | 1, .. }));
+        let receipt = receipt.and_then(|act| {
+            let author = voices.iter().find(|voice| voice.uri == act.actor)?;
+            Some(author.attests(number + 1_000, act.hash, when.timestamp()))
+        });
+        items.extend(made.into_iter().chain(receipt));
     }
     items
 }
@@ -216,8 +257,19 @@ fn item(
     event: &Event,
     at: Timestamp,
 ) -> Option<Item> {
-    let named: Vec<&Item> = before.iter().filter(|item| item.cell.is_some()).collect();
+    // What may be attested or taken back: acts, and delegations with their ends.
+    let named: Vec<&Item> = before
+        .iter()
+        .filter(|item| {
+            item.cell.is_some() || item.kind == Kind::Delegation || item.act_type == "Delete"
+        })
+        .collect();
     let earlier = |index: &Index| (!named.is_empty()).then(|| named[index.index(named.len())]);
+    let delegations: Vec<&Item> =
+        before.iter().filter(|item| item.kind == Kind::Delegation).collect();
+    let delegation = |index: &Index| {
+        (!delegations.is_empty()).then(|| delegations[index.index(delegations.len())])
+    };
     match event {
         Event::Revision { who, opinion, number: revision, variant, flaw, status, update } => {
             let uri = uri(voices, Parent::Opinion(*opinion));
@@ -252,17 +304,41 @@ fn item(
                 voice.comments(number, &note, &parent, words, at)
             })
         }
-        Event::Position { who, on, note, kind, reason, for_whom, revision } => {
+        Event::Delegation { by, to, scopes, until } => {
+            let scopes: &[Scope] = match scopes {
+                0 => &[],
+                1 => &[Scope::Comment],
+                _ => &[Scope::Position, Scope::Comment],
+            };
+            let until = until.map(minute);
+            let from = minute(0);
+            Some(voices[*by].delegates(number, &voices[*to].uri, scopes, (from, until), at))
+        }
+        Event::End { who, of } => {
+            let of = delegation(of)?;
+            let author = voices.iter().find(|voice| voice.uri == of.actor)?;
+            let voice = who.map_or(author, |who| &voices[who]);
+            voice.act(number, "Delete", json!({"id": of.id, "type": "Tombstone"}), at).ok()
+        }
+        Event::Position { who, on, note, kind, reason, for_whom, delegation: named, revision } => {
             let on = uri(voices, *on);
-            let voice = &voices[*who];
+            let named = named.as_ref().and_then(delegation);
+            // By the book: who was delegated acts for who delegated. Else anybody claims what they like.
+            let subject = named.and_then(|item| {
+                voices.iter().find(|voice| Some(&voice.uri) == item.object.as_ref())
+            });
+            let by_the_book = subject.filter(|_| *for_whom < 2);
+            let voice = by_the_book.unwrap_or(&voices[*who]);
             let stand = Stand {
                 kind: KINDS[usize::from(*kind)],
                 statement: reason.then_some("For a reason."),
                 for_whom: match for_whom {
-                    0 => Some(voices[3].uri.as_str()),
-                    1 => Some(voices[2].uri.as_str()),
+                    0 | 1 => named.map(|item| item.actor.as_str()),
+                    2 => Some(voices[3].uri.as_str()),
+                    3 => Some(voices[2].uri.as_str()),
                     _ => None,
                 },
+                delegation: named.map(|item| item.id.as_str()),
                 revision: *revision,
             };
             Some(match note {
@@ -285,7 +361,12 @@ fn item(
             voice.act(number, "Delete", tombstone, at).ok()
         }
         Event::Receipt { host, of } => {
-            Some(voices[[0, 2, 3][*host]].attests(number, earlier(of)?.hash, at))
+            let of = match of {
+                Some(of) => earlier(of)?,
+                None => named.last()?,
+            };
+            let own = voices.iter().position(|voice| voice.uri == of.actor)?;
+            Some(voices[host.map_or(own, |host| [0, 2, 3][host])].attests(number, of.hash, at))
         }
         Event::Evidence { of, host } => {
             let act = earlier(of)?;

@@ -2,6 +2,7 @@
 //! and the route by which they came (protocol 4.f.1, decisions 1–5 and 9).
 
 mod history;
+mod mandates;
 mod opinions;
 mod order;
 mod placement;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use polylogue::{
     record::{
         fold::{self, Held},
-        item::{Cell, Item},
+        item::{Cell, Item, Kind},
     },
-    store::entries::Verdict,
+    store::{entity::position, entries::Verdict},
 };
 use polylogue_tests::SeededEntropy;
 use proptest::{prelude::*, test_runner::TestCaseError};
@@ -111,6 +111,11 @@ fn a_history_is_rich_enough_to_break_something() {
             shown.positions.iter().filter(|p| p.withdrawn_at.is_some()).count(),
         );
         note("unconfirmed positions", shown.positions.iter().filter(|p| !p.confirmed).count());
+        let confirmed = |p: &&_| {
+            let p: &position::Model = p;
+            p.confirmed && p.on_behalf_of.is_some()
+        };
+        note("positions by delegates", shown.positions.iter().filter(confirmed).count());
         note(
             "attested positions",
             shown.positions.iter().filter(|p| p.received_at.is_some()).count(),
@@ -118,7 +123,7 @@ fn a_history_is_rich_enough_to_break_something() {
         Ok(())
     });
     let seen = seen.into_inner();
-    assert_eq!(seen.len(), 15);
+    assert_eq!(seen.len(), 16);
     assert!(seen.values().all(|count| *count > 0), "{seen:#?}");
 }
 
@@ -182,11 +187,27 @@ fn the_fold_itself_does_not_look_at_order() {
             match &cell {
                 Cell::Opinion(_) => prop_assert_eq!(fold::opinion(&one), fold::opinion(&two)),
                 Cell::Comment(_) => prop_assert_eq!(fold::comment(&one), fold::comment(&two)),
-                Cell::Line(..) => prop_assert_eq!(fold::line(&one), fold::line(&two)),
+                Cell::Line(_, principal) => {
+                    let (said, again) = (statements(&items), statements(&other));
+                    prop_assert_eq!(
+                        fold::line(principal, &one, &said),
+                        fold::line(principal, &two, &again)
+                    );
+                }
             }
         }
         Ok(())
     });
+}
+
+/// Delegations and their ends, with what names them.
+fn statements(items: &[Item]) -> Vec<Held> {
+    let modifiers: Vec<Item> = items.iter().filter(|item| item.is_modifier()).cloned().collect();
+    items
+        .iter()
+        .filter(|item| item.kind == Kind::Delegation || item.act_type == "Delete")
+        .map(|item| Held::new(item.clone(), &modifiers))
+        .collect()
 }
 
 /// Items in a line each, for the message of a failure.

@@ -7,14 +7,14 @@ use super::{
     voice::{Stand, Voice, delivered, minute},
 };
 
-const OPINION: &str = "https://a.example/o/1";
+pub(super) const OPINION: &str = "https://a.example/o/1";
 
 fn chen() -> Voice {
     Voice::new("chen", "b.example")
 }
 
 /// What any order of these items shows: forwards, backwards, and twice over.
-async fn either_way(shelf: &Shelf, items: &[Item]) -> Shown {
+pub(super) async fn either_way(shelf: &Shelf, items: &[Item]) -> Shown {
     let shown = shelf.shows(items).await;
     assert_eq!(shelf.shows(items.iter().rev()).await.text, shown.text, "backwards");
     assert_eq!(shelf.shows(items.iter().chain(items)).await.text, shown.text, "twice");

@@ -3,11 +3,12 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use polylogue::{
     base::{clock::Timestamp, crypto::ProofKey},
-    protocol::compose::{Addressing, Article, Envelope, Note, Position},
+    domain::delegation::Scope,
+    protocol::compose::{Addressing, Article, Envelope, Mandate, Note, Position},
     record::{
         digest::{EntryHash, RevisionText, topic_name},
         item::{Item, ItemError},
-        statement::{Genesis, Receipt, signed},
+        statement::{Delegation, Genesis, Receipt, signed},
     },
 };
 use polylogue_tests::clock::OPENING;
@@ -53,20 +54,33 @@ pub(crate) struct Stand<'a> {
     pub(crate) kind: &'a str,
     pub(crate) statement: Option<&'a str>,
     pub(crate) for_whom: Option<&'a str>,
+    /// The delegation it names.
+    pub(crate) delegation: Option<&'a str>,
     pub(crate) revision: i64,
 }
 
 impl Stand<'static> {
-    pub(crate) const SUPPORT: Self =
-        Self { kind: "plg:support", statement: None, for_whom: None, revision: 1 };
+    pub(crate) const SUPPORT: Self = Self {
+        kind: "plg:support",
+        statement: None,
+        for_whom: None,
+        delegation: None,
+        revision: 1,
+    };
     pub(crate) const OBJECTION: Self = Self {
         kind: "plg:objection",
         statement: Some("It says nothing of costs."),
         for_whom: None,
+        delegation: None,
         revision: 1,
     };
-    pub(crate) const WITHDRAWN: Self =
-        Self { kind: "plg:withdrawn", statement: None, for_whom: None, revision: 1 };
+    pub(crate) const WITHDRAWN: Self = Self {
+        kind: "plg:withdrawn",
+        statement: None,
+        for_whom: None,
+        delegation: None,
+        revision: 1,
+    };
 }
 
 /// A digest that some text has.
@@ -204,6 +218,7 @@ impl Voice {
             comment_kind: None,
             stakeholder_group: None,
             capacity: None,
+            mandate: None,
             position: None,
         }
         .print()
@@ -280,6 +295,27 @@ impl Voice {
         Item::of(receipt.sign(&self.key, &format!("{room}#ed25519"))).unwrap()
     }
 
+    /// A delegation by this actor, from a moment on; without a scope it takes everything back.
+    pub(crate) fn delegates(
+        &self,
+        number: i64,
+        subject: &str,
+        scopes: &[Scope],
+        (from, until): (Timestamp, Option<Timestamp>),
+        at: Timestamp,
+    ) -> Item {
+        let delegation = Delegation {
+            id: &format!("https://{}/d/{number}", self.host),
+            organisation: &self.uri,
+            subject,
+            scopes,
+            valid_from: from,
+            valid_until: until,
+            published: at,
+        };
+        Item::of(delegation.sign(&self.key, &format!("{}#ed25519", self.uri))).unwrap()
+    }
+
     /// The genesis of a topic.
     pub(crate) fn founds(&self, nonce: &str) -> Item {
         let genesis = Genesis {
@@ -301,7 +337,10 @@ fn position<'a>(stand: Stand<'a>, digest: &'a str) -> Position<'a> {
     Position {
         kind: stand.kind,
         capacity: if stand.for_whom.is_some() { "plg:organization" } else { "plg:individual" },
-        on_behalf_of: stand.for_whom,
+        mandate: stand
+            .for_whom
+            .map(|on_behalf_of| Mandate { on_behalf_of, delegation: stand.delegation }),
+        role: None,
         stakeholder_group: Some("plg:civilSociety"),
         revision: stand.revision,
         digest,

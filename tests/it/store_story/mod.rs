@@ -3,6 +3,7 @@
 
 mod accounts;
 mod acts;
+mod delegations;
 mod log;
 mod queues;
 mod schema;

@@ -107,6 +107,8 @@ pub struct CommentForm {
     pub content: String,
     /// Field `language`: BCP 47.
     pub language: String,
+    /// Field `as`.
+    pub speak_as: String,
 }
 
 /// `/o/<key>/comment`
@@ -127,6 +129,8 @@ pub struct CommentFormPage {
     pub answers: Option<(UserText, String)>,
     /// Value of the hidden field `inReplyTo`; empty where it answers the text.
     pub in_reply_to: String,
+    /// On whose behalf the reader may speak, oneself first.
+    pub principals: Vec<Principal>,
     /// Where it is sent.
     pub action: String,
     /// What was typed.

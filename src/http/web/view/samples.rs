@@ -93,6 +93,26 @@ fn personal(name: &str, group: Group) -> Voice {
     Voice { capacity: Capacity::PersonalCapacity, ..person(name, group) }
 }
 
+fn principals() -> Vec<Principal> {
+    vec![
+        Principal {
+            value: String::new(),
+            name: "Wanjiru Odenyo".into(),
+            capacity: Capacity::Individual,
+        },
+        Principal {
+            value: "personal".into(),
+            name: "Wanjiru Odenyo".into(),
+            capacity: Capacity::PersonalCapacity,
+        },
+        Principal {
+            value: "https://cs.example/p/lcn".into(),
+            name: "Lakeside Connectivity Network".into(),
+            capacity: Capacity::Organization,
+        },
+    ]
+}
+
 fn organisation(name: &str, group: Group) -> Voice {
     Voice { capacity: Capacity::Organization, ..person(name, group) }
 }
@@ -938,10 +958,12 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
             kind: CommentKind::Question,
             content: String::new(),
             language: "en".into(),
+            speak_as: "https://cs.example/p/assembly".into(),
         },
         blocks: choices,
         answers: None,
         in_reply_to: String::new(),
+        principals: principals(),
         action: "/o/1/comment".into(),
         errors: FormErrors::none(),
     };
@@ -970,23 +992,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
             RevisionChoice { revision: revision(3), is_current: true },
             RevisionChoice { revision: revision(2), is_current: false },
         ],
-        principals: vec![
-            Principal {
-                value: String::new(),
-                name: "Wanjiru Odenyo".into(),
-                capacity: Capacity::Individual,
-            },
-            Principal {
-                value: "personal".into(),
-                name: "Wanjiru Odenyo".into(),
-                capacity: Capacity::PersonalCapacity,
-            },
-            Principal {
-                value: "https://cs.example/p/lcn".into(),
-                name: "Lakeside Connectivity Network".into(),
-                capacity: Capacity::Organization,
-            },
-        ],
+        principals: principals(),
         sent_to: vec!["gov.example".into(), "tech.example".into()],
         own_position: None,
         changed: None,

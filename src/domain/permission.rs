@@ -1,0 +1,67 @@
+//! Who may do what, as one table of functions. Their inputs are ids, roles and states: a stakeholder group is in none
+//! of them, so it can decide nothing (INV-8).
+
+use super::position::Capacity;
+
+/// A position or comment as its taker is known: who acted, and in whose name.
+#[derive(Debug, Clone, Copy)]
+pub struct InNameOf<'a> {
+    /// Who acted.
+    pub actor: &'a str,
+    /// The organisation spoken for, where the record confirms it.
+    pub organisation: Option<&'a str>,
+}
+
+/// Whether `who`, who may act for `mandated` organisations, may withdraw what stands: their own, and what stands in
+/// the name of an organisation for which they may act, whichever delegate took it (product, pain 3).
+pub fn may_withdraw(who: &str, mandated: &[String], taken: InNameOf<'_>) -> bool {
+    match taken.organisation {
+        None => taken.actor == who,
+        Some(organisation) => organisation == who || mandated.iter().any(|one| one == organisation),
+    }
+}
+
+/// Whether an account may speak in a capacity: an organisation's own account speaks for the organisation alone, a
+/// person for an organisation only by naming it.
+pub fn may_speak_as(is_organisation: bool, names_another: bool, capacity: Capacity) -> bool {
+    match (is_organisation, names_another) {
+        (true, _) | (false, true) => capacity == Capacity::Organization,
+        (false, false) => capacity != Capacity::Organization,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_organisation_said_any_delegate_may_take_back_and_nobody_else() {
+        let by_amina = InNameOf { actor: "amina", organisation: Some("network") };
+        assert!(may_withdraw("bruno", &["network".to_owned()], by_amina));
+        assert!(may_withdraw("network", &[], by_amina));
+        // Also not by who acted, once they may not act for it any more.
+        assert!(!may_withdraw("amina", &[], by_amina));
+        assert!(!may_withdraw("bruno", &["other".to_owned()], by_amina));
+        let own = InNameOf { actor: "amina", organisation: None };
+        assert!(may_withdraw("amina", &[], own));
+        assert!(!may_withdraw("network", &["amina".to_owned()], own));
+    }
+
+    #[test]
+    fn capacities() {
+        use Capacity::{Individual, Organization, PersonalCapacity};
+        for (is_organisation, names_another, allowed) in [
+            (true, false, vec![Organization]),
+            (true, true, vec![Organization]),
+            (false, true, vec![Organization]),
+            (false, false, vec![Individual, PersonalCapacity]),
+        ] {
+            for capacity in Capacity::ALL {
+                assert_eq!(
+                    may_speak_as(is_organisation, names_another, *capacity),
+                    allowed.contains(capacity)
+                );
+            }
+        }
+    }
+}

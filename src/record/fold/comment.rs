@@ -1,0 +1,103 @@
+//! A comment, folded: of its versions the one that is shown.
+
+use std::cmp::Reverse;
+
+use serde_json::Value;
+
+use super::{Held, acts, source_of};
+use crate::{
+    base::clock::Timestamp,
+    protocol::quirks::{id_of, language_of, member, one_or_many, plain_term, text_of, time_of},
+};
+
+/// A comment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comment {
+    /// Object id.
+    pub uri: String,
+    /// Parent.
+    pub in_reply_to: String,
+    /// `attributedTo`.
+    pub author: String,
+    /// API word.
+    pub kind: String,
+    /// HTML exactly as signed.
+    pub content: String,
+    /// Markdown, where given.
+    pub source: Option<String>,
+    /// BCP 47, where given.
+    pub language: Option<String>,
+    /// Anchors as signed.
+    pub anchors: Vec<Value>,
+    /// Wire term.
+    pub stakeholder_group: Option<String>,
+    /// Wire term.
+    pub capacity: Option<String>,
+    /// For whom its author says to speak.
+    pub on_behalf_of: Option<String>,
+    /// The delegation it names.
+    pub delegation: Option<String>,
+    /// When first written.
+    pub published: Timestamp,
+    /// Latest edit, if any.
+    pub updated: Option<Timestamp>,
+    /// Attested.
+    pub received: Option<Timestamp>,
+    /// Versions held.
+    pub versions: i64,
+    /// Entry of the current version.
+    pub entry_hash: String,
+    /// Its activity.
+    pub activity_id: String,
+    /// Whether its author deleted it.
+    pub deleted: bool,
+}
+
+/// Folds the items of one comment: the version with the greatest `updated` is shown, ties by smaller digest.
+pub fn comment(items: &[Held]) -> Option<Comment> {
+    let items = acts(items);
+    let dated = |held: &Held| {
+        let object = member(&held.item.document, "object");
+        object.and_then(|o| time_of(o, "updated")).or(held.item.published).unwrap_or_default()
+    };
+    let first = items.iter().min_by_key(|held| (dated(held), held.item.act_digest.clone()))?;
+    let author = first.item.actor.clone();
+    let own: Vec<&Held> = items.iter().filter(|held| held.item.actor == author).collect();
+    let current =
+        own.iter().max_by_key(|held| (dated(held), Reverse(held.item.act_digest.clone())))?;
+    let object = member(&current.item.document, "object")?;
+    let published = member(&first.item.document, "object")
+        .and_then(|object| time_of(object, "published"))
+        .or(first.item.published)
+        .unwrap_or_default();
+    let mut digests: Vec<&str> = own.iter().map(|held| held.item.act_digest.as_str()).collect();
+    digests.sort_unstable();
+    digests.dedup();
+    let deleted = own.iter().any(|held| held.deleted);
+    let content = text_of(object, "content").unwrap_or_default();
+    Some(Comment {
+        uri: text_of(object, "id")?.to_owned(),
+        in_reply_to: id_of(object, "inReplyTo")?,
+        kind: text_of(object, "commentKind").map_or("remark", plain_term).to_owned(),
+        content: if deleted { String::new() } else { content.to_owned() },
+        source: if deleted { None } else { source_of(object) },
+        language: language_of(object),
+        anchors: if deleted {
+            Vec::new()
+        } else {
+            one_or_many(object, "anchor").into_iter().cloned().collect()
+        },
+        stakeholder_group: text_of(object, "stakeholderGroup").map(str::to_owned),
+        capacity: text_of(object, "capacity").map(str::to_owned),
+        on_behalf_of: id_of(object, "onBehalfOf").filter(|claimed| *claimed != author),
+        delegation: id_of(object, "delegation"),
+        author,
+        published,
+        updated: (digests.len() > 1).then(|| dated(current)),
+        received: own.iter().filter_map(|held| held.received).min(),
+        versions: i64::try_from(digests.len()).unwrap_or(i64::MAX),
+        entry_hash: current.item.hash.to_string(),
+        activity_id: current.item.id.clone(),
+        deleted,
+    })
+}

@@ -1,0 +1,146 @@
+//! Positions on one opinion in one principal's name, folded: at most one of them stands.
+
+use std::{cmp::Reverse, collections::BTreeMap};
+
+use super::{Held, Mandates, acts};
+use crate::{
+    base::{clock::Timestamp, limits},
+    domain::delegation::Scope,
+    protocol::quirks::{
+        id_of, ids_of, language_of, member, number_of, plain_term, text_of, words_of,
+    },
+};
+
+/// One act in a line of positions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Position {
+    /// Its entry.
+    pub entry_hash: String,
+    /// The activity.
+    pub activity_id: String,
+    /// The Note, for kinds that are Notes.
+    pub object_uri: Option<String>,
+    /// Who acted.
+    pub actor: String,
+    /// Whose line it stands in: the principal, or who claims to speak for one and is not confirmed, which is a line
+    /// of its own and replaces nobody's (decisions 9, P3).
+    pub line: String,
+    /// For whom, as claimed.
+    pub on_behalf_of: Option<String>,
+    /// The delegation it names.
+    pub delegation: Option<String>,
+    /// Wire term of the role in which it was taken, such as `plg:coAuthor`.
+    pub role: Option<String>,
+    /// Whether the capacity is confirmed: true of one's own; a claim to speak for another needs a delegation.
+    pub confirmed: bool,
+    /// API word; `withdrawn` for a withdrawal.
+    pub kind: String,
+    /// Reason, plain text.
+    pub statement: Option<String>,
+    /// BCP 47, where given.
+    pub language: Option<String>,
+    /// Wire term.
+    pub capacity: String,
+    /// Wire term.
+    pub stakeholder_group: Option<String>,
+    /// Revision named.
+    pub revision: i64,
+    /// Its digest.
+    pub revision_digest: String,
+    /// When.
+    pub published: Timestamp,
+    /// Attested.
+    pub received: Option<Timestamp>,
+    /// Whether it stands.
+    pub live: bool,
+    /// When it was undone, deleted or replaced by a withdrawal.
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+const KINDS: &[&str] = &["support", "reservation", "neutral", "concern", "objection", "withdrawn"];
+const KINDS_WITH_REASON: &[&str] = &["reservation", "concern", "objection"];
+
+/// Folds the acts of one principal on an opinion and of those who claim to speak for it, with what it said of who may
+/// (`statements`): oldest first, line by line. At most the last of a line is live, and nothing earlier ever comes
+/// back (decisions 9).
+pub fn line(principal: &str, items: &[Held], statements: &[Held]) -> Vec<Position> {
+    let mandates = Mandates::of(principal, statements);
+    let items = acts(items);
+    let mut lines: BTreeMap<String, Vec<(&Held, Position)>> = BTreeMap::new();
+    for held in &items {
+        if let Some(position) = read_position(held, principal, &mandates) {
+            lines.entry(position.line.clone()).or_default().push((held, position));
+        }
+    }
+    lines.into_values().flat_map(in_order).collect()
+}
+
+/// One line in its order, with what stands.
+fn in_order(mut acts: Vec<(&Held, Position)>) -> Vec<Position> {
+    acts.sort_by_cached_key(|(held, _)| (held.order_time(), Reverse(held.item.act_digest.clone())));
+    let last = acts.len().saturating_sub(1);
+    let withdrawal: Vec<Option<Timestamp>> = acts
+        .iter()
+        .map(|(_, position)| (position.kind == "withdrawn").then_some(position.published))
+        .collect();
+    acts.into_iter()
+        .enumerate()
+        .map(|(at, (held, mut position))| {
+            position.live = at == last && held.ended.is_none() && position.kind != "withdrawn";
+            let next = withdrawal.get(at + 1).copied().flatten();
+            position.withdrawn_at = held.ended.or(next);
+            if held.deleted {
+                position.statement = None;
+            }
+            position
+        })
+        .collect()
+}
+
+/// Reads a position act; `None` where it is none (unknown kind, a reason missing, an edit).
+fn read_position(held: &Held, principal: &str, mandates: &Mandates) -> Option<Position> {
+    let item = &held.item;
+    if item.act_type == "Update" {
+        return None;
+    }
+    let note = (item.act_type == "Create").then(|| member(&item.document, "object")).flatten();
+    let position = member(note.unwrap_or(&item.document), "position")?;
+    let kind = text_of(position, "kind").map(plain_term).filter(|kind| KINDS.contains(kind))?;
+    let statement = words_of(position, "statement");
+    let too_long = |text: &String| text.chars().count() > limits::STATEMENT_CHARS_MAX;
+    if statement.as_ref().is_some_and(too_long)
+        || (statement.is_none() && KINDS_WITH_REASON.contains(&kind) && !held.deleted)
+    {
+        return None;
+    }
+    let on_behalf_of = id_of(position, "onBehalfOf").filter(|claimed| *claimed != item.actor);
+    let delegation = id_of(position, "delegation");
+    let confirmed = on_behalf_of.is_none()
+        || mandates.confirm(&item.actor, delegation.as_deref(), Scope::Position, held.received);
+    Some(Position {
+        entry_hash: item.hash.to_string(),
+        activity_id: item.id.clone(),
+        object_uri: note.and_then(|n| text_of(n, "id")).map(str::to_owned),
+        actor: item.actor.clone(),
+        line: if confirmed {
+            principal.to_owned()
+        } else {
+            format!("{} for {principal}", item.actor)
+        },
+        confirmed,
+        on_behalf_of,
+        delegation,
+        role: text_of(position, "role").map(str::to_owned),
+        kind: kind.to_owned(),
+        statement,
+        language: note.and_then(language_of).or_else(|| language_of(&item.document)),
+        capacity: text_of(position, "capacity").unwrap_or("plg:individual").to_owned(),
+        stakeholder_group: text_of(position, "stakeholderGroup").map(str::to_owned),
+        revision: number_of(position, "revision")?,
+        revision_digest: ids_of(position, "revisionDigest").into_iter().next()?,
+        published: item.published?,
+        received: held.received,
+        live: false,
+        withdrawn_at: None,
+    })
+}
