@@ -90,10 +90,8 @@ async fn held(
     if !own || held.opinion_uri != view.opinion.uri {
         return Ok(None);
     }
-    let speak_as = match Capacity::from_term(&held.capacity) {
-        Some(Capacity::PersonalCapacity) => PERSONAL.to_owned(),
-        _ => held.on_behalf_of.filter(|uri| !visitor.is(uri)).unwrap_or_default(),
-    };
+    let speak_as =
+        speak::value_of(&held.capacity, held.on_behalf_of.filter(|uri| !visitor.is(uri)));
     Ok(Some(PositionForm {
         kind: held.kind.parse().ok(),
         revision: view.opinion.revision,

@@ -45,3 +45,11 @@ pub(super) fn chosen(value: &str) -> Option<(Option<Capacity>, Option<String>)> 
         _ => None,
     }
 }
+
+/// The choice that says this: the inverse of [`chosen`].
+pub(super) fn value_of(capacity: &str, on_behalf_of: Option<String>) -> String {
+    match Capacity::from_term(capacity) {
+        Some(Capacity::PersonalCapacity) => PERSONAL.to_owned(),
+        _ => on_behalf_of.unwrap_or_default(),
+    }
+}
