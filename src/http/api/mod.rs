@@ -2,6 +2,7 @@
 //! document are made of the same list, so neither can hold what the other lacks.
 
 mod comments;
+mod delegations;
 pub mod entity;
 mod notices;
 mod openapi;
@@ -31,6 +32,10 @@ fn endpoints() -> Endpoints {
     use comments::{
         __path_create_comment, __path_delete_comment, __path_list_comments, __path_show_comment,
         create_comment, delete_comment, list_comments, show_comment,
+    };
+    use delegations::{
+        __path_create_delegation, __path_delete_delegation, __path_list_delegations,
+        create_delegation, delete_delegation, list_delegations,
     };
     use notices::{
         __path_keep_position, __path_list_notices, __path_withdraw_noticed, keep_position,
@@ -73,6 +78,9 @@ fn endpoints() -> Endpoints {
         .add::<__path_show_position, _, _>(show_position)
         .add::<__path_delete_position, _, _>(delete_position)
         .add::<__path_show_participant, _, _>(show_participant)
+        .add::<__path_list_delegations, _, _>(list_delegations)
+        .add::<__path_create_delegation, _, _>(create_delegation)
+        .add::<__path_delete_delegation, _, _>(delete_delegation)
         .add::<__path_show_receipt, _, _>(show_receipt)
         .add::<__path_list_notices, _, _>(list_notices)
         .add::<__path_keep_position, _, _>(keep_position)

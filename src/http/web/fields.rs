@@ -36,6 +36,7 @@ impl Fields {
             let field = match field {
                 "anchors" => "block",
                 "capacity" | "onBehalfOf" => "as",
+                "validUntil" => "until",
                 "inReplyTo" => "",
                 other => other,
             };

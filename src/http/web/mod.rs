@@ -4,6 +4,7 @@
 mod assets;
 mod changes;
 mod comments;
+mod delegates;
 mod error_page;
 mod fields;
 mod frame;
@@ -61,6 +62,8 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/c/{key}", get(comments::find))
         .route("/c/{key}/delete", post(comments::delete))
         .route("/p/{name}", get(participants::show))
+        .route("/p/{name}/delegates", get(delegates::show).post(delegates::delegate))
+        .route("/delegations/{key}/end", post(delegates::end))
         .route("/receipts/{hash}", get(receipts::show))
         .route("/me/receipts", get(receipts::own))
         .route("/notices", get(notices::list))

@@ -2,6 +2,7 @@
 //! answers a request fills these in from a service's view. No field here adds up people (product INV-1).
 
 mod act;
+mod delegates;
 mod error;
 mod form;
 mod notices;
@@ -21,6 +22,7 @@ pub use act::{
     BlockChoice, CommentForm, CommentFormPage, DonePage, OpinionForm, OpinionFormPage,
     PositionForm, PositionFormPage, Principal, RevisionChoice,
 };
+pub use delegates::{DelegateForm, DelegateRow, DelegatesPage, ScopeChoice};
 pub use error::{ErrorPage, Loss};
 pub use form::{Fault, FormErrors, SignInPage};
 pub use notices::{NoticeRow, NoticesPage, Revised, RevisedState};

@@ -93,6 +93,54 @@ fn personal(name: &str, group: Group) -> Voice {
     Voice { capacity: Capacity::PersonalCapacity, ..person(name, group) }
 }
 
+fn delegates(t: Texts, add: &mut impl FnMut(&str, &dyn askama::DynTemplate)) {
+    use crate::domain::delegation::Scope;
+    let row = |name: &str, holds: bool, ended: Option<&str>| DelegateRow {
+        subject: person(name, Group::IndividualUsers),
+        scopes: vec![Scope::Position, Scope::Comment],
+        from: at("2026-04-01T10:00:00Z"),
+        until: holds.then(|| at("2026-12-31T23:59:59Z")),
+        ended: ended.map(at),
+        holds,
+        end_href: "/delegations/1/end".into(),
+    };
+    let choice = |scope, field, chosen| ScopeChoice { scope, field, chosen };
+    let own = DelegatesPage {
+        t,
+        page: signed_in("/p/guild/delegates", Section::Elsewhere),
+        organisation: organisation("Backbone Operators’ Guild", Group::TechnicalCommunity),
+        rows: vec![
+            row("Rasmus Lindqvist", true, None),
+            row("<i>Somebody</i>", false, Some("2026-05-01T10:00:00Z")),
+            row("Wanjiru Odenyo", false, None),
+        ],
+        is_own: true,
+        action: "/p/guild/delegates".into(),
+        form: DelegateForm {
+            subject: "nobody\"here".into(),
+            scopes: vec![
+                choice(Scope::Position, "scope-position", true),
+                choice(Scope::CoAuthor, "scope-co-author", false),
+                choice(Scope::Comment, "scope-comment", true),
+            ],
+            until: "2026-12-31".into(),
+        },
+        errors: FormErrors::none()
+            .add_text("subject", "nobody of this handle is known here".into()),
+    };
+    add("delegates-own", &own);
+    add(
+        "delegates-none",
+        &DelegatesPage {
+            page: page("/p/guild/delegates", Section::Elsewhere),
+            rows: Vec::new(),
+            is_own: false,
+            errors: FormErrors::none(),
+            ..own
+        },
+    );
+}
+
 fn principals() -> Vec<Principal> {
     vec![
         Principal {
@@ -826,6 +874,8 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
             ..participant
         },
     );
+
+    delegates(t, &mut add);
 
     let room = |host: &str, state: RoomState| Room {
         link: link(host, &format!("https://{host}/t/enhanced_cooperation")),
