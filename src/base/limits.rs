@@ -45,6 +45,8 @@ pub const COMMENT_CHARS_MAX: usize = 10_000;
 pub const STATEMENT_CHARS_MAX: usize = 2_000;
 /// Longest change note of a revision, in characters.
 pub const CHANGE_NOTE_CHARS_MAX: usize = 1_000;
+/// Longest name of a time zone, in bytes: the longest of the tz database has 32.
+pub const ZONE_BYTES_MAX: usize = 64;
 /// Longest display name, in characters.
 pub const DISPLAY_NAME_CHARS_MAX: usize = 100;
 /// Shortest password, in characters.

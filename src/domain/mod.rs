@@ -10,6 +10,7 @@ pub mod group;
 pub mod handle;
 mod html;
 pub mod lens;
+pub mod letter;
 pub mod markup;
 pub mod opinion;
 pub mod permission;

@@ -80,6 +80,8 @@ pub struct Article<'a> {
     pub status: &'a str,
     /// Wire term of the author's group.
     pub stakeholder_group: Option<&'a str>,
+    /// Where it is a letter: until when names are asked for, and the zone that was given in.
+    pub letter: Option<(Timestamp, &'a str)>,
 }
 
 /// The generated first paragraph of an opinion: where software shows only the body, it names title, revision and
@@ -145,7 +147,7 @@ impl Article<'_> {
         document.insert("url".into(), self.id.into());
         document.insert("content".into(), self.content.into());
         document.insert("mediaType".into(), "text/html".into());
-        if source {
+        if source && !self.source.is_empty() {
             document.insert(
                 "source".into(),
                 json!({"content": self.source, "mediaType": "text/markdown"}),
@@ -195,6 +197,10 @@ impl Article<'_> {
         }
         document.insert("authors".into(), json!([author]));
         document.insert("status".into(), self.status.into());
+        if let Some((closes, zone)) = self.letter {
+            document
+                .insert("letter".into(), json!({"type": "Letter", "closes": closes, "zone": zone}));
+        }
         Value::Object(document)
     }
 }
@@ -545,6 +551,7 @@ mod tests {
             change_note: None,
             status: "plg:open",
             stakeholder_group: Some("plg:civilSociety"),
+            letter: None,
         }
         .print()
     }

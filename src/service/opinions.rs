@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     base::{clock::Timestamp, limits},
-    domain::{audience::Audience, markup, opinion::OpinionStatus},
+    domain::{audience::Audience, letter::Deadline, markup, opinion::OpinionStatus},
     protocol::compose::{self, Addressing, Article, Envelope},
     record::digest::RevisionText,
     store::{
@@ -19,6 +19,9 @@ use crate::{
         rooms::{self, Room},
     },
 };
+
+/// Why a deadline is not taken.
+const PASSED: &str = "the deadline must lie ahead";
 
 /// A new opinion.
 #[derive(Debug, Clone)]
@@ -57,6 +60,7 @@ struct Text<'a> {
     language: &'a str,
     revision: i64,
     previous: Option<&'a str>,
+    letter: Option<&'a Deadline>,
 }
 
 impl Service {
@@ -66,6 +70,17 @@ impl Service {
         caller: &Caller,
         room: Room,
         new: NewOpinion,
+    ) -> Result<Acted, ServiceError> {
+        self.publish_letter(caller, room, new, None).await
+    }
+
+    /// Publishes an opinion that asks for signatures until its deadline, where it has one.
+    pub async fn publish_letter(
+        &self,
+        caller: &Caller,
+        room: Room,
+        new: NewOpinion,
+        letter: Option<Deadline>,
     ) -> Result<Acted, ServiceError> {
         Self::may_act(caller)?;
         let new = NewOpinion {
@@ -82,6 +97,9 @@ impl Service {
         let body = render(&mut wrong, &new.source);
         if !matches!(new.status, OpinionStatus::Open | OpinionStatus::Final) {
             wrong.push(FieldError::new("status", "a new opinion is `open` or `final`"));
+        }
+        if letter.as_ref().is_some_and(|letter| letter.has_passed(self.now())) {
+            wrong.push(FieldError::new("letter", PASSED));
         }
         let Some(body) = body.filter(|_| wrong.is_empty()) else {
             return Err(ServiceError::Invalid(wrong));
@@ -100,6 +118,7 @@ impl Service {
             language: &new.language,
             revision: 1,
             previous: None,
+            letter: letter.as_ref(),
         };
         let acted = self
             .send_revision(&tx, caller, &hand, &text, &body, None, new.status, (at, None))
@@ -156,6 +175,7 @@ impl Service {
         let hand = self.room_hand(room).await?;
         let at = self.time_to_act(&tx, &caller.actor.uri).await?;
         let first = Timestamp::from_millis(opinion.published);
+        let letter = opinion.letter();
         let text = Text {
             uri,
             name: &opinion.name,
@@ -164,6 +184,7 @@ impl Service {
             language: &opinion.language,
             revision: if same_words { current.number } else { current.number + 1 },
             previous: if same_words { current.previous.as_deref() } else { Some(&current.digest) },
+            letter: letter.as_ref(),
         };
         let acted = if same_words {
             self.send_status(&tx, caller, &hand, &text, &current, status, (first, at)).await?
@@ -172,6 +193,46 @@ impl Service {
             self.send_revision(&tx, caller, &hand, &text, &body, note, status, (first, Some(at)))
                 .await?
         };
+        tx.commit().await?;
+        self.wake.after_act();
+        Ok(acted)
+    }
+
+    /// Makes an opinion of the caller's a letter, moves its deadline, or, with none, makes it a letter no more. Its
+    /// words and their digest stay: no position is touched.
+    pub async fn set_letter(
+        &self,
+        caller: &Caller,
+        uri: &str,
+        letter: Option<Deadline>,
+    ) -> Result<Acted, ServiceError> {
+        Self::may_act(caller)?;
+        let tx = self.begin_as(caller).await?;
+        let (opinion, current) = self.own_opinion(&tx, caller, uri).await?;
+        if letter == opinion.letter() {
+            return Err(ServiceError::invalid("letter", "nothing was changed"));
+        }
+        if letter.as_ref().is_some_and(|letter| letter.has_passed(self.now())) {
+            return Err(ServiceError::invalid("letter", PASSED));
+        }
+        let room = rooms::by_id(&tx, opinion.room_id)
+            .await?
+            .ok_or(ServiceError::NotFound { what: "topic" })?;
+        let hand = self.room_hand(room).await?;
+        let at = self.time_to_act(&tx, &caller.actor.uri).await?;
+        let text = Text {
+            uri,
+            name: &current.name,
+            summary: &current.abstract_text,
+            source: current.source.as_deref().unwrap_or_default(),
+            language: &current.language,
+            revision: current.number,
+            previous: current.previous.as_deref(),
+            letter: letter.as_ref(),
+        };
+        let times = (Timestamp::from_millis(opinion.published), at);
+        let status = status_of(&opinion);
+        let acted = self.send_status(&tx, caller, &hand, &text, &current, status, times).await?;
         tx.commit().await?;
         self.wake.after_act();
         Ok(acted)
@@ -332,6 +393,7 @@ impl Service {
             change_note,
             status: status.term(),
             stakeholder_group: author.stakeholder_group.as_deref(),
+            letter: text.letter.map(|letter| (letter.closes, letter.zone.as_str())),
         }
         .print();
         let at = updated.unwrap_or(first);

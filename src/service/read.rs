@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Service, ServiceError, delegations::Claim};
 use crate::{
     base::clock::Timestamp,
-    domain::group::StakeholderGroup,
+    domain::{group::StakeholderGroup, position::PositionKind},
     protocol::quirks::number_of,
     record::item::Kind,
     store::{
@@ -129,6 +129,19 @@ pub struct PositionView {
     pub actor: ActorView,
     /// Group at the time.
     pub group: Option<StakeholderGroup>,
+}
+
+/// That somebody of a group holds a kind of position on a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StanceView {
+    /// The opinion.
+    pub opinion_uri: String,
+    /// The group; none where none was declared.
+    pub group: Option<StakeholderGroup>,
+    /// The kind.
+    pub kind: PositionKind,
+    /// Digest of the text.
+    pub digest: String,
 }
 
 /// A receipt held for an entry.
@@ -427,6 +440,32 @@ impl Service {
         self.position_views(positions).await
     }
 
+    /// The positions on an opinion that stand, oldest first, and everybody that is spoken for in one.
+    pub async fn live_positions(
+        &self,
+        room_id: i64,
+        opinion_uri: &str,
+    ) -> Result<(Vec<PositionView>, BTreeMap<String, ActorView>), ServiceError> {
+        let positions = projections::live_positions(&self.store, room_id, opinion_uri).await?;
+        let mut named: Vec<String> = positions.iter().map(|held| held.actor.clone()).collect();
+        named.extend(positions.iter().filter_map(|held| held.on_behalf_of.clone()));
+        let actors = self.actor_views(named).await?;
+        let views = self.views_with(positions, &actors).await?;
+        Ok((views, actors))
+    }
+
+    /// Which groups hold which kinds of position in a room, and on which texts: not who, and not how many.
+    pub async fn stances(&self, room: &Room) -> Result<Vec<StanceView>, ServiceError> {
+        let rows = projections::stances(&self.store, room.id).await?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|(opinion_uri, group, kind, digest)| {
+                let kind = kind.parse().ok()?;
+                Some(StanceView { opinion_uri, group: group_of(group.as_deref()), kind, digest })
+            })
+            .collect())
+    }
+
     /// One position act, by the id of its activity or Note.
     pub async fn position_view(&self, uri: &str) -> Result<PositionView, ServiceError> {
         let position = projections::position(&self.store, uri)
@@ -442,14 +481,22 @@ impl Service {
         &self,
         positions: Vec<Position>,
     ) -> Result<Vec<PositionView>, ServiceError> {
-        let authors =
+        let actors =
             self.actor_views(positions.iter().map(|position| position.actor.clone())).await?;
+        self.views_with(positions, &actors).await
+    }
+
+    async fn views_with(
+        &self,
+        positions: Vec<Position>,
+        actors: &BTreeMap<String, ActorView>,
+    ) -> Result<Vec<PositionView>, ServiceError> {
         let known = self.keys_of(positions.iter().map(|p| position_uri(p).to_owned())).await?;
         Ok(positions
             .into_iter()
             .map(|position| PositionView {
                 key: known.get(position_uri(&position)).copied().unwrap_or_default(),
-                actor: authors
+                actor: actors
                     .get(&position.actor)
                     .cloned()
                     .unwrap_or_else(|| unknown_actor(&position.actor)),

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     base::clock::Timestamp,
+    domain::letter::Deadline,
     record::{
         fold::{self, Held},
         item::{Cell, Item},
@@ -26,6 +27,14 @@ pub use super::entity::{
     comment::Model as Comment, opinion::Model as Opinion, position::Model as Position,
     revision::Model as Revision,
 };
+
+impl Opinion {
+    /// Where it is a letter, until when names are asked for.
+    pub fn letter(&self) -> Option<Deadline> {
+        let closes = Timestamp::from_millis(self.letter_closes?);
+        Some(Deadline { closes, zone: self.letter_zone.clone()? })
+    }
+}
 
 /// Folds one cell and replaces its rows.
 pub async fn fold(tx: &Tx, room_id: i64, cell: &Cell) -> Result<(), StoreError> {
@@ -47,7 +56,7 @@ pub async fn fold(tx: &Tx, room_id: i64, cell: &Cell) -> Result<(), StoreError> 
 
 /// The version of the fold and of the tables it fills. Raise it with every change of either: at its first start the
 /// new program then makes all projections again.
-pub const FOLD_VERSION: i64 = 2;
+pub const FOLD_VERSION: i64 = 3;
 const FOLD_CURSOR: &str = "fold version";
 
 /// Makes every projection again where they were made by another version of the fold; answers whether it did.
@@ -120,6 +129,8 @@ async fn fold_opinion(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         updated: state.updated.as_millis(),
         received_at: state.received.map(Timestamp::as_millis),
         deleted: state.deleted,
+        letter_closes: state.letter.as_ref().map(|letter| letter.closes.as_millis()),
+        letter_zone: state.letter.as_ref().map(|letter| letter.zone.clone()),
     };
     row.into_active_model().insert(connection).await?;
     for made in &state.revisions {
@@ -620,5 +631,25 @@ pub async fn standing_of_line(
         .filter(position::Column::Line.eq(line))
         .filter(position::Column::Live.eq(true))
         .one(db.connection())
+        .await?)
+}
+
+/// Opinion, group, kind and digest of every confirmed position that stands in a room, each combination once.
+pub async fn stances(
+    db: &impl Source,
+    room_id: i64,
+) -> Result<Vec<(String, Option<String>, String, String)>, StoreError> {
+    Ok(position::Entity::find()
+        .filter(position::Column::RoomId.eq(room_id))
+        .filter(position::Column::Live.eq(true))
+        .filter(position::Column::Confirmed.eq(true))
+        .select_only()
+        .column(position::Column::OpinionUri)
+        .column(position::Column::StakeholderGroup)
+        .column(position::Column::Kind)
+        .column(position::Column::RevisionDigest)
+        .distinct()
+        .into_tuple()
+        .all(db.connection())
         .await?)
 }

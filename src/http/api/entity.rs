@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     base::clock::Timestamp,
-    domain::{blocks, group::StakeholderGroup, position::Capacity},
+    domain::{blocks, group::StakeholderGroup, letter::Deadline, position::Capacity},
     protocol::quirks::{id_of, member, number_of, plain_term, text_of},
     service::{
         acts::{Acted, Given},
@@ -177,6 +177,23 @@ pub struct Block {
     pub text: String,
 }
 
+/// Until when an opinion that is a letter asks for signatures.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Letter {
+    /// The moment. What is received after it is kept and listed as late.
+    #[schema(value_type = String, format = DateTime)]
+    pub closes: Timestamp,
+    /// The zone it was given in: a name of the tz database; `Etc/GMT+12` is "anywhere on Earth".
+    pub zone: String,
+}
+
+impl From<Deadline> for Letter {
+    fn from(deadline: Deadline) -> Self {
+        Self { closes: deadline.closes, zone: deadline.zone }
+    }
+}
+
 /// An opinion with its current revision.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -214,6 +231,8 @@ pub struct Opinion {
     pub blocks: Vec<Block>,
     /// `complete`, `incomplete` or `broken`: whether every revision is held, each naming the one before.
     pub chain: String,
+    /// Where it is a letter, until when it asks for signatures; null where it is none.
+    pub letter: Option<Letter>,
     /// First publication.
     #[schema(value_type = String, format = DateTime)]
     pub published: Timestamp,
@@ -230,6 +249,7 @@ pub struct Opinion {
 
 impl From<OpinionView> for Opinion {
     fn from(view: OpinionView) -> Self {
+        let letter = view.opinion.letter().map(Letter::from);
         let blocks = blocks::split(&view.shown.content)
             .into_iter()
             .map(|block| Block { paragraph: block.number, block: block.id, text: block.text })
@@ -249,6 +269,7 @@ impl From<OpinionView> for Opinion {
             content: view.shown.content,
             source: view.shown.source,
             blocks,
+            letter,
             chain: view.opinion.chain,
             published: Timestamp::from_millis(view.opinion.published),
             updated: Timestamp::from_millis(view.opinion.updated),
@@ -733,6 +754,8 @@ pub struct OpinionDraft {
     pub language: String,
     /// `open` (the default) or `final`.
     pub status: Option<String>,
+    /// Where it is to be a letter, until when it asks for signatures.
+    pub letter: Option<Letter>,
 }
 
 /// Revises an opinion.

@@ -42,10 +42,10 @@ fn endpoints() -> Endpoints {
         list_notices, withdraw_noticed,
     };
     use opinions::{
-        __path_create_opinion, __path_create_revision, __path_delete_opinion, __path_list_opinions,
-        __path_list_revisions, __path_show_opinion, __path_show_revision, create_opinion,
-        create_revision, delete_opinion, list_opinions, list_revisions, show_opinion,
-        show_revision,
+        __path_create_opinion, __path_create_revision, __path_delete_letter, __path_delete_opinion,
+        __path_list_opinions, __path_list_revisions, __path_set_letter, __path_show_opinion,
+        __path_show_revision, create_opinion, create_revision, delete_letter, delete_opinion,
+        list_opinions, list_revisions, set_letter, show_opinion, show_revision,
     };
     use participants::{__path_show_participant, show_participant};
     use positions::{
@@ -66,6 +66,8 @@ fn endpoints() -> Endpoints {
         .add::<__path_create_opinion, _, _>(create_opinion)
         .add::<__path_show_opinion, _, _>(show_opinion)
         .add::<__path_delete_opinion, _, _>(delete_opinion)
+        .add::<__path_set_letter, _, _>(set_letter)
+        .add::<__path_delete_letter, _, _>(delete_letter)
         .add::<__path_list_revisions, _, _>(list_revisions)
         .add::<__path_create_revision, _, _>(create_revision)
         .add::<__path_show_revision, _, _>(show_revision)

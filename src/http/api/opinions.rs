@@ -12,11 +12,11 @@ use super::{
         problem::Problem,
     },
     BASE,
-    entity::{List, Opinion, OpinionDraft, Revision, RevisionDraft, TakenBack},
+    entity::{Letter, List, Opinion, OpinionDraft, Revision, RevisionDraft, TakenBack},
     paging::{PageQuery, Place, Run},
 };
 use crate::{
-    domain::opinion::OpinionStatus,
+    domain::{letter::Deadline, opinion::OpinionStatus},
     service::{
         FieldError, Service, ServiceError,
         opinions::{NewOpinion, NewRevision},
@@ -73,7 +73,8 @@ pub(super) async fn create_opinion(
         source: draft.source,
         language: draft.language,
     };
-    let acted = service.publish_opinion(&caller, room, new).await?;
+    let letter = draft.letter.map(deadline).transpose()?;
+    let acted = service.publish_letter(&caller, room, new, letter).await?;
     let mut opinion = Opinion::from(service.opinion(&acted.uri, None).await?);
     opinion.receipt = Some(acted.receipt.into());
     Ok((StatusCode::CREATED, Json(opinion)))
@@ -106,6 +107,47 @@ pub(super) async fn delete_opinion(
     let uri = service.object_uri(&key, "opinion").await?;
     let acted = service.delete_opinion(&caller, &uri).await?;
     Ok(Json(TakenBack::new(uri, acted)))
+}
+
+/// Makes an opinion a letter that asks for signatures until a moment, or moves that moment. Its words stay.
+#[utoipa::path(put, path = "/opinions/{key}/letter", tag = "opinions", request_body = Letter,
+    params(("key" = String, Path, description = "Key of the opinion")), security(("bearer" = [])),
+    responses((status = 200, body = Opinion), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 410, body = Problem),
+        (status = 422, body = Problem)))]
+pub(super) async fn set_letter(
+    State(service): State<Service>,
+    Bearer(caller): Bearer,
+    Path(key): Path<String>,
+    ApiJson(letter): ApiJson<Letter>,
+) -> Result<Json<Opinion>, Problem> {
+    let uri = service.object_uri(&key, "opinion").await?;
+    let acted = service.set_letter(&caller, &uri, Some(deadline(letter)?)).await?;
+    let mut opinion = Opinion::from(service.opinion(&uri, None).await?);
+    opinion.receipt = Some(acted.receipt.into());
+    Ok(Json(opinion))
+}
+
+/// Makes a letter an opinion like the others. All signatures stay.
+#[utoipa::path(delete, path = "/opinions/{key}/letter", tag = "opinions",
+    params(("key" = String, Path, description = "Key of the opinion")), security(("bearer" = [])),
+    responses((status = 200, body = TakenBack), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 410, body = Problem),
+        (status = 422, body = Problem)))]
+pub(super) async fn delete_letter(
+    State(service): State<Service>,
+    Bearer(caller): Bearer,
+    Path(key): Path<String>,
+) -> Result<Json<TakenBack>, Problem> {
+    let uri = service.object_uri(&key, "opinion").await?;
+    let acted = service.set_letter(&caller, &uri, None).await?;
+    Ok(Json(TakenBack::new(uri, acted)))
+}
+
+fn deadline(letter: Letter) -> Result<Deadline, Problem> {
+    let Letter { closes, zone } = letter;
+    Deadline::given(closes, &zone)
+        .map_err(|error| Problem::invalid_field("letter.zone", error.to_string()))
 }
 
 /// The revisions of an opinion, first to last.

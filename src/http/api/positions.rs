@@ -20,10 +20,14 @@ use super::{
 use crate::{
     domain::{
         UnknownWord,
-        position::{Capacity, PositionKind},
+        group::StakeholderGroup,
+        position::{Capacity, PositionAct, PositionKind},
     },
     service::{FieldError, Service, ServiceError, positions::NewPosition, read::PositionView},
 };
+
+/// Value of `group` for those who declared none.
+const NO_GROUP: &str = "none";
 
 /// Which positions on an opinion.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -32,6 +36,10 @@ use crate::{
 pub(super) struct PositionsQuery {
     /// Only those on this revision.
     revision: Option<i64>,
+    /// Only those of this kind.
+    kind: Option<String>,
+    /// Only those of this stakeholder group, by its word; `none` for those who declared none.
+    group: Option<String>,
     /// `true`: every act ever, also those that do not stand any more.
     history: Option<bool>,
     /// Most items wanted, 1 to 200; 50 where not given.
@@ -54,17 +62,39 @@ pub(super) async fn list_positions(
     let uri = service.object_uri(&key, "opinion").await?;
     let opinion = service.opinion(&uri, None).await?;
     let history = query.history.unwrap_or(false);
-    let mut positions = service.positions(opinion.room.id, &uri).await?;
-    positions.retain(|view| {
-        (history || view.position.live)
-            && query.revision.is_none_or(|number| view.position.revision == number)
-    });
-    let path = match (query.revision, history) {
-        (None, false) => format!("{BASE}/opinions/{key}/positions"),
-        (None, true) => format!("{BASE}/opinions/{key}/positions?history=true"),
-        (Some(n), false) => format!("{BASE}/opinions/{key}/positions?revision={n}"),
-        (Some(n), true) => format!("{BASE}/opinions/{key}/positions?revision={n}&history=true"),
+    let kind = query.kind.as_deref().map(str::parse::<PositionAct>).transpose();
+    let kind = kind.map_err(|error| Problem::invalid_field("kind", error.to_string()))?;
+    let group = match query.group.as_deref() {
+        None => None,
+        Some(NO_GROUP) => Some(None),
+        Some(word) => Some(Some(word.parse::<StakeholderGroup>().map_err(|error| {
+            Problem::invalid_field("group", format!("{error}; or {NO_GROUP}"))
+        })?)),
     };
+    let mut positions = if history {
+        service.positions(opinion.room.id, &uri).await?
+    } else {
+        service.live_positions(opinion.room.id, &uri).await?.0
+    };
+    positions.retain(|view| {
+        query.revision.is_none_or(|number| view.position.revision == number)
+            && kind.is_none_or(|kind| view.position.kind == kind.word())
+            && group.is_none_or(|group| view.group == group)
+    });
+    let mut asked = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in [
+        ("revision", query.revision.map(|number| number.to_string())),
+        ("kind", query.kind),
+        ("group", query.group),
+        ("history", history.then(|| "true".to_owned())),
+    ] {
+        if let Some(value) = value {
+            asked.append_pair(name, &value);
+        }
+    }
+    let asked = asked.finish();
+    let sign = if asked.is_empty() { "" } else { "?" };
+    let path = format!("{BASE}/opinions/{key}/positions{sign}{asked}");
     let page = PageQuery { limit: query.limit, after: query.after };
     let place = |view: &PositionView| Place { at_millis: view.position.published, key: view.key };
     Ok(Json(page.list(&path, positions, Run::Ascending, place)?))

@@ -243,6 +243,8 @@ fn the_document_lists_what_was_promised_and_nothing_else() {
         ("POST", "/topics/{slug}/opinions"),
         ("GET", "/opinions/{key}"),
         ("DELETE", "/opinions/{key}"),
+        ("PUT", "/opinions/{key}/letter"),
+        ("DELETE", "/opinions/{key}/letter"),
         ("GET", "/opinions/{key}/revisions"),
         ("POST", "/opinions/{key}/revisions"),
         ("GET", "/opinions/{key}/revisions/{n}"),

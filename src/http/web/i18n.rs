@@ -419,9 +419,13 @@ fn look_up(language: Language, key: &str, places: &Places<'_>) -> Option<(String
 /// By letters in the order of their script, accents and marks aside: a collation library would bring megabytes of
 /// tables for names that a test lists, in six languages. (Where й must come after и, or ñ after n, it would not do.)
 fn alphabetical(a: &str, b: &str) -> Ordering {
-    use unicode_normalization::UnicodeNormalization;
-    let letters = |text: &str| text.nfd().filter(|c| c.is_alphanumeric()).collect::<String>();
     letters(a).cmp(&letters(b)).then_with(|| a.cmp(b))
+}
+
+/// The letters of a name without their accents, in lower case: what names are put in order by.
+pub(super) fn letters(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.to_lowercase().nfd().filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn escape(text: &str) -> String {

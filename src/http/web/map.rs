@@ -145,6 +145,7 @@ pub(super) fn opinion_head(view: &OpinionView) -> OpinionHead {
         status: status_of(&view.opinion.status),
         history_href: format!("{href}/history"),
         positions_href: format!("{href}/positions"),
+        letter_href: view.opinion.letter().map(|_| format!("{href}/letter")),
         compare_href: previous.max().map(|before| format!("{href}/diff/{before}..{newest}")),
         json_href: format!("{href}.json"),
         href,

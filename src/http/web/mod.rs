@@ -4,12 +4,14 @@
 mod assets;
 mod changes;
 mod comments;
+mod csv;
 mod delegates;
 mod error_page;
 mod fields;
 mod frame;
 mod home;
 pub mod i18n;
+mod letter;
 mod map;
 mod mesh;
 mod notices;
@@ -55,6 +57,9 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/o/{key}/diff", get(revisions::pick))
         .route("/o/{key}/diff/{range}", get(revisions::compare))
         .route("/o/{key}/positions", get(positions::list))
+        .route("/o/{key}/letter", get(letter::show))
+        .route("/o/{key}/letter/edit", get(letter::form).post(letter::set))
+        .route("/o/{key}/positions.csv", get(positions::csv))
         .route("/o/{key}/position", get(positions::form).post(positions::take))
         .route("/o/{key}/comment", get(comments::form).post(comments::publish))
         .route("/o/{key}/revise", get(write::revise_form).post(write::revise))
@@ -73,6 +78,7 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .layer(from_fn_with_state(state.clone(), frame::frame))
+        .route("/o/{key}/letter/embed", get(letter::embed))
         .route("/assets/{file}", get(assets::serve))
 }
 

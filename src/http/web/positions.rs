@@ -2,12 +2,13 @@
 
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
-    response::Response,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
 };
 
 use super::{
     changes,
+    csv::Csv,
     error_page::Refusal,
     fields::{Asked, Fields},
     frame,
@@ -15,36 +16,120 @@ use super::{
     opinions::{find, identity, number},
     session::Visitor,
     speak,
-    standing::Standing,
+    standing::{Filter, Standing},
     view::{
         Deed, Fault, FormErrors, PositionForm, PositionFormPage, PositionsPage, RevisionChoice,
         Section,
     },
 };
 use crate::{
-    domain::delegation::Scope,
+    base::clock::Timestamp,
+    domain::{delegation::Scope, group::StakeholderGroup, position::Capacity},
     service::{Service, ServiceError, positions::NewPosition, read::OpinionView},
 };
 
-/// `GET /o/{key}/positions`
+/// `GET /o/{key}/positions`, and with `?revision=` those on one text
 pub(super) async fn list(
     State(service): State<Service>,
     visitor: Visitor,
     Path(key): Path<String>,
+    asked: Asked,
 ) -> Result<Response, Refusal> {
     let view = find(&service, &key, None).await?;
-    let standing = Standing::of(&service, &view).await?;
-    let (reasons, order_start) = standing.reasons(&service, &view);
+    let filter = Filter::read(&asked);
+    let after = asked.get("after").parse().unwrap_or_default();
+    let standing = Standing::filtered(&service, &view, filter).await?;
+    let reasons = standing.reasons(&service, &view, after);
+    let head = map::opinion_head(&view);
+    let query = filter.query();
+    let sign = if query.is_empty() { '?' } else { '&' };
     frame::show(&PositionsPage {
         t: visitor.t,
         page: visitor.page(Section::Topics),
-        head: map::opinion_head(&view),
         identity: identity(&view),
+        revisions: revisions(&view)
+            .into_iter()
+            .map(|choice| choice.revision.number)
+            .map(|number| (number, filter.revision == Some(number)))
+            .collect(),
+        revision: filter.revision,
+        lens: filter.lens,
         standing: standing.rows(&visitor, &view),
-        reasons,
-        order_start,
+        figure: standing.figure(&visitor, &view),
+        claims: standing.claims(),
+        unknown: standing.unknown(),
+        reasons: reasons.shown,
+        order_start: reasons.start,
+        next_href: reasons
+            .next
+            .map(|after| format!("{}{query}{sign}after={after}#reasons", head.positions_href)),
+        csv_href: format!("{}.csv{query}", head.positions_href),
+        head,
         completeness: None,
     })
+}
+
+/// Columns of the table, as `docs/positions-csv.md` describes them.
+const COLUMNS: [&str; 17] = [
+    "opinion",
+    "revision",
+    "revision_digest",
+    "current_revision",
+    "kind",
+    "stakeholder_group",
+    "name",
+    "handle",
+    "actor",
+    "on_behalf_of",
+    "confirmed",
+    "capacity",
+    "statement",
+    "language",
+    "published",
+    "received_at",
+    "entry",
+];
+
+/// `GET /o/{key}/positions.csv`: one row for each position that stands, in the order they were taken.
+pub(super) async fn csv(
+    State(service): State<Service>,
+    Path(key): Path<String>,
+    asked: Asked,
+) -> Result<Response, Refusal> {
+    let view = find(&service, &key, None).await?;
+    let standing = Standing::filtered(&service, &view, Filter::read(&asked)).await?;
+    let mut table = Csv::default();
+    table.row(COLUMNS);
+    let time = |millis: i64| Timestamp::from_millis(millis).to_rfc3339();
+    for (held, voice) in standing.all() {
+        let position = &held.position;
+        let capacity = Capacity::from_term(&position.capacity).map(Capacity::word);
+        table.row([
+            position.opinion_uri.as_str(),
+            &position.revision.to_string(),
+            &position.revision_digest,
+            &view.opinion.revision.to_string(),
+            &position.kind,
+            held.group.map(StakeholderGroup::word).unwrap_or_default(),
+            &voice.name,
+            &held.actor.handle,
+            &position.actor,
+            position.on_behalf_of.as_deref().unwrap_or_default(),
+            if position.confirmed { "true" } else { "false" },
+            capacity.unwrap_or_default(),
+            position.statement.as_deref().unwrap_or_default(),
+            position.language.as_deref().unwrap_or_default(),
+            &time(position.published),
+            &position.received_at.map(time).unwrap_or_default(),
+            &position.entry_hash,
+        ]);
+    }
+    let name = format!("attachment; filename=\"positions-{}.csv\"", view.key);
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, table.into_text()).into_response())
 }
 
 /// `GET /o/{key}/position`, with `?kind=` and `?revision=` chosen already

@@ -10,8 +10,9 @@ use super::{
     frame, map,
     rotation::{Place, rotate},
     session::Visitor,
+    standing::figure_of,
     titles::Titles,
-    view::{Link, Section, TopicDate, TopicDateKind, TopicPage, TopicState, TopicsPage},
+    view::{Glance, Link, Section, TopicDate, TopicDateKind, TopicPage, TopicState, TopicsPage},
 };
 use crate::{
     base::clock::Timestamp,
@@ -20,6 +21,9 @@ use crate::{
         read::{OpinionView, TopicView},
     },
 };
+
+/// Opinions shown as figures: the first of the day's order.
+const GLANCE_MAX: usize = 12;
 
 /// Topics, the one with the newest act first.
 pub(super) async fn by_latest_act(service: &Service) -> Result<Vec<TopicView>, ServiceError> {
@@ -58,6 +62,13 @@ pub(super) async fn show(
     let log = Titles::default().recent(&service, &topic).await?;
     let opinions = service.opinions(&topic.room).await?;
     let (opinions, order_start) = rotate(&topic.room.topic, service.now(), opinions, place);
+    let stances = service.stances(&topic.room).await?;
+    let glance = opinions.iter().take(GLANCE_MAX).map(|view| {
+        let mut opinion = map::opinion_link(view);
+        opinion.href.push_str("/positions");
+        Glance { opinion, figure: figure_of(&visitor, view, &stances) }
+    });
+    let glance = glance.collect();
     let room = &topic.room;
     frame::show(&TopicPage {
         t: visitor.t,
@@ -74,6 +85,7 @@ pub(super) async fn show(
         not_heard: map::not_heard(&topic, visitor.t),
         opinions: opinions.iter().map(map::opinion_row).collect(),
         order_start,
+        glance,
         log,
         completeness: None,
         handle: format!("@{}", topic.handle),

@@ -5,6 +5,7 @@ mod act;
 mod delegates;
 mod error;
 mod form;
+mod letter;
 mod notices;
 mod opinion;
 mod parts;
@@ -25,6 +26,10 @@ pub use act::{
 pub use delegates::{DelegateForm, DelegateRow, DelegatesPage, ScopeChoice};
 pub use error::{ErrorPage, Loss};
 pub use form::{Fault, FormErrors, SignInPage};
+pub use letter::{
+    DeadlineForm, DeadlineFormPage, DeadlineView, LetterEmbedPage, LetterPage, Signer, SignerGroup,
+    Signers,
+};
 pub use notices::{NoticeRow, NoticesPage, Revised, RevisedState};
 pub use opinion::{
     CommentView, Identity, OpinionHead, OpinionPage, OwnPosition, RevisionRef, TextBlock, TextPart,
@@ -34,11 +39,14 @@ pub use parts::{
     UserText, Voice,
 };
 pub use people::{MeshPage, ParticipantPage, Room, RoomState};
-pub use positions::{PositionsPage, Reason, StandingCell, StandingName, StandingRow};
+pub use positions::{
+    Figure, FigureRow, PositionsPage, Reason, Square, StandingCell, StandingName, StandingRow,
+};
 pub use receipts::{OwnReceiptRow, OwnReceiptsPage, ReceiptPage, ReceiptSignature};
 pub use revisions::{ChangeView, Changes, ComparePage, HistoryPage, HistoryRow};
 pub use topic::{
-    HomePage, OpinionRow, TopicDate, TopicDateKind, TopicPage, TopicRow, TopicState, TopicsPage,
+    Glance, HomePage, OpinionRow, TopicDate, TopicDateKind, TopicPage, TopicRow, TopicState,
+    TopicsPage,
 };
 
 /// Message keys that the values of this module choose.
@@ -50,6 +58,7 @@ pub(super) fn keys() -> Vec<String> {
     keys.extend(Fault::ALL.iter().map(|fault| fault.key().to_owned()));
     keys.extend(Loss::ALL.iter().map(|loss| loss.key().to_owned()));
     keys.extend(notices::keys());
+    keys.extend(positions::keys());
     keys.extend(error::KEYS.iter().map(|key| (*key).to_owned()));
     keys
 }

@@ -2,11 +2,14 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
+use serde_json::Value;
+
 use super::{Held, acts, source_of, undated_last};
 use crate::{
-    base::clock::Timestamp,
+    base::{clock::Timestamp, limits},
+    domain::letter::Deadline,
     protocol::quirks::{
-        id_of, language_of, member, number_of, one_or_many, plain_term, text_of, words_of,
+        id_of, language_of, member, number_of, one_or_many, plain_term, text_of, time_of, words_of,
     },
     record::digest::RevisionText,
 };
@@ -81,6 +84,8 @@ pub struct Opinion {
     pub stakeholder_group: Option<String>,
     /// Home room.
     pub audience: Option<String>,
+    /// Where it is a letter, until when names are asked for.
+    pub letter: Option<Deadline>,
     /// State of the chain.
     pub chain: Chain,
     /// First publication.
@@ -145,6 +150,7 @@ pub fn opinion(items: &[Held]) -> Option<Opinion> {
         status: text_of(object, "status").map_or("open", plain_term).to_owned(),
         stakeholder_group: text_of(object, "stakeholderGroup").map(str::to_owned),
         audience: id_of(object, "audience"),
+        letter: member(object, "letter").and_then(deadline),
         chain,
         published,
         updated: versions
@@ -228,4 +234,10 @@ fn read_revision(held: &Held) -> Option<Revision> {
         activity_id: held.item.id.clone(),
         current: false,
     })
+}
+
+/// A letter's deadline; a zone that is too long for a name is none.
+fn deadline(letter: &Value) -> Option<Deadline> {
+    let zone = text_of(letter, "zone").filter(|zone| zone.len() <= limits::ZONE_BYTES_MAX)?;
+    Some(Deadline { closes: time_of(letter, "closes")?, zone: zone.to_owned() })
 }

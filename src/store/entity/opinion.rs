@@ -40,6 +40,10 @@ pub struct Model {
     pub received_at: Option<i64>,
     /// Whether its author deleted it.
     pub deleted: bool,
+    /// Where it is a letter, until when names are asked for.
+    pub letter_closes: Option<i64>,
+    /// The zone that was given in.
+    pub letter_zone: Option<String>,
 }
 
 /// No relations: joins are written where they are needed.

@@ -190,6 +190,8 @@ impl Voice {
             change_note: None,
             status: text.status,
             stakeholder_group: None,
+            // Set and taken back with the status: which act's counts must not depend on the order they come in.
+            letter: (text.status == "plg:open").then_some((at.plus_millis(60_000), "UTC")),
         }
         .print()
     }

@@ -160,3 +160,87 @@ async fn a_new_revision_asks_who_holds_a_position_and_one_click_answers() {
     assert_eq!(joao.post("/notices/read", &[("csrf", &csrf), ("upTo", &up_to)]).await.0, 303);
     assert!(!joao.get("/topics").await.contains("unread"));
 }
+
+#[tokio::test]
+async fn positions_are_names_by_group_and_the_same_as_a_table() {
+    let instance = started().await;
+    let token = instance.token("ada", "read write follow").await;
+    let opinion = instance.opinion(&token, "rivers", "Two banks").await;
+    let key = opinion["key"].as_str().unwrap();
+    let path = format!("/opinions/{key}/positions");
+    let support = json!({"kind": "support", "revision": 1});
+    for name in ["bob", "cyd", "dia", "edo", "fay", "gus", "hal", "ida", "joe"] {
+        let token = instance.account(name, StakeholderGroup::Governments).await;
+        instance.post(&token, &path, &support).await.expect(201);
+    }
+    let objection =
+        json!({"kind": "objection", "statement": "=HYPERLINK(\"x\"), \"no\"", "revision": 1});
+    instance.post(&token, &path, &objection).await.expect(201);
+    let kim = instance.account("kim", StakeholderGroup::CivilSociety).await;
+    let claim = json!({"kind": "support", "revision": 1, "onBehalfOf": "https://x.example/p/union",
+        "capacity": "organization"});
+    instance.post(&kim, &path, &claim).await.expect(201);
+    let revision =
+        json!({"source": "## Why\n\nA river has three banks.", "changeNote": "Counted."});
+    instance.post(&token, &format!("/opinions/{key}/revisions"), &revision).await.expect(201);
+    let late = json!({"kind": "concern", "statement": "Late.", "revision": 2});
+    instance.post(&kim, &path, &late).await.expect(201);
+
+    let page = html(&instance.get(&format!("/o/{key}/positions"), HTML).await);
+    let (_, row) = page.split_once("governments</span></th>").unwrap();
+    let (row, _) = row.split_once("</tr>").unwrap();
+    let (first, others) = row.split_once("<summary>The other names</summary>").unwrap();
+    assert_eq!(first.matches("(rev 1)").count(), 7, "seven names, each with its revision: {row}");
+    assert!(first.contains("BOB") && others.contains("JOE") && !first.contains("JOE"), "{row}");
+    let (table, below) = page.split_once("id=\"claims\"").unwrap();
+    assert!(below.contains("says they speak for") && !table.contains("says they speak for"));
+    assert!(page.contains("governments, support: held on an earlier revision only"), "the figure");
+    assert!(page.contains("civil society, concern: held\""), "{page}");
+    let opinion_page = html(&instance.get(&format!("/o/{key}"), HTML).await);
+    assert!(opinion_page.contains("The other names") && !opinion_page.contains("JOE</bdi>"));
+    let topic = html(&instance.get("/t/rivers", HTML).await);
+    assert!(
+        topic.contains("Positions at a glance") && topic.contains("support: held on an earlier")
+    );
+    let second = html(&instance.get(&format!("/o/{key}/positions?revision=2"), HTML).await);
+    assert!(second.contains("Late.") && !second.contains("BOB</bdi>"), "{second}");
+
+    let tunis = html(&instance.get(&format!("/o/{key}/positions?lens=tunis"), HTML).await);
+    assert!(
+        tunis.contains("academic and technical communities (within the other groups)</th>"),
+        "{tunis}"
+    );
+    assert_eq!(
+        tunis.matches("BOB</bdi>").count(),
+        page.matches("BOB</bdi>").count(),
+        "nobody is left out"
+    );
+    assert!(tunis.contains("positions.csv?lens=tunis"));
+
+    let table = instance.get(&format!("/o/{key}/positions.csv"), HTML).await;
+    assert!(table.content_type().starts_with("text/csv"));
+    let text = html(&table);
+    let lines: Vec<&str> = text.split("\r\n").collect();
+    assert_eq!(lines.len(), 14, "a header, twelve positions, an end: {text}");
+    let columns: Vec<&str> = lines[0].split(',').collect();
+    let described = include_str!("../../../../docs/positions-csv.md");
+    for column in &columns {
+        assert!(described.contains(&format!("| `{column}` |")), "{column} is described");
+    }
+    assert_eq!(described.matches("\n| `").count(), columns.len());
+    assert!(text.contains("\"'=HYPERLINK(\"\"x\"\"), \"\"no\"\"\""), "{text}");
+    let one = html(&instance.get(&format!("/o/{key}/positions.csv?revision=2"), HTML).await);
+    assert_eq!(one.split("\r\n").count(), 3);
+
+    let list = instance.api(&format!("{path}?kind=support&group=governments&limit=5")).await;
+    let list = list.expect(200);
+    assert_eq!(list["items"].as_array().unwrap().len(), 5);
+    let next = list["next"].as_str().unwrap();
+    assert!(next.contains("kind=support&group=governments&limit=5"), "{next}");
+    let none = instance.api(&format!("{path}?group=none")).await.expect(200);
+    assert_eq!(none["items"], json!([]));
+    for wrong in ["kind=like", "group=plg:academia"] {
+        let refused = instance.api(&format!("{path}?{wrong}")).await;
+        assert_eq!(refused.status, 422, "{wrong}");
+    }
+}

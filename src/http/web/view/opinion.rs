@@ -72,6 +72,8 @@ pub struct OpinionHead {
     pub history_href: String,
     /// All positions with reasons.
     pub positions_href: String,
+    /// Its page as a letter, where it is one.
+    pub letter_href: Option<String>,
     /// The two newest revisions compared; `None` while there is but one.
     pub compare_href: Option<String>,
     /// The signed document.

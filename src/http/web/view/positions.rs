@@ -1,5 +1,7 @@
 //! Who holds which position on an opinion: names by group, never a number of them.
 
+use std::borrow::Borrow;
+
 use askama::Template;
 
 use super::{
@@ -8,9 +10,16 @@ use super::{
 };
 use crate::{
     base::clock::Timestamp,
-    domain::{group::StakeholderGroup, position::PositionKind},
+    domain::{
+        group::StakeholderGroup,
+        lens::{Lens, Party},
+        position::PositionKind,
+    },
     http::web::i18n::Texts,
 };
+
+/// Names shown before "the other names".
+const NAMES_FIRST: usize = 7;
 
 /// Somebody who holds a position.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +37,18 @@ pub struct StandingName {
 pub struct StandingCell {
     /// The kind.
     pub kind: PositionKind,
-    /// Organisations first, then people.
+    /// The first names: organisations first, then people.
     pub names: Vec<StandingName>,
+    /// The other names, in the same order.
+    pub others: Vec<StandingName>,
+}
+
+impl StandingCell {
+    /// A cell with these names, in their order.
+    pub fn new(kind: PositionKind, mut names: Vec<StandingName>) -> Self {
+        let others = names.split_off(names.len().min(NAMES_FIRST));
+        Self { kind, names, others }
+    }
 }
 
 /// What is known of one group.
@@ -37,14 +56,16 @@ pub struct StandingCell {
 pub struct StandingRow {
     /// The group; `None` gathers those who declared none.
     pub group: Option<StakeholderGroup>,
+    /// Through a lens, the heading of its list in the group's place.
+    pub party: Option<Party>,
     /// The kinds held, in the order of [`PositionKind::ALL`]; empty where nobody was heard.
     pub cells: Vec<StandingCell>,
 }
 
 impl StandingRow {
-    /// The names that hold `kind`.
-    pub fn names(&self, kind: &PositionKind) -> &[StandingName] {
-        self.cells.iter().find(|cell| cell.kind == *kind).map_or(&[], |cell| &cell.names)
+    /// Who holds `kind`, where anybody does.
+    pub fn cell(&self, kind: &PositionKind) -> Option<&StandingCell> {
+        self.cells.iter().find(|cell| cell.kind == *kind)
     }
 }
 
@@ -61,8 +82,84 @@ pub struct Reason {
     pub revision: i64,
     /// When.
     pub at: Timestamp,
-    /// Their words.
+    /// Their words; empty where they gave none.
     pub statement: UserText,
+}
+
+/// Whether somebody of a group holds a kind of position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Square {
+    /// Nobody.
+    #[default]
+    Empty,
+    /// Somebody, on an earlier text only.
+    Older,
+    /// Somebody, on the current text.
+    Held,
+}
+
+impl Square {
+    /// Its class in the style sheet.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Empty => "sq",
+            Self::Older => "sq old",
+            Self::Held => "sq on",
+        }
+    }
+
+    /// The message that says it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Empty => "square-empty",
+            Self::Older => "square-older",
+            Self::Held => "square-held",
+        }
+    }
+}
+
+/// The messages chosen here.
+#[cfg(test)]
+pub(super) fn keys() -> impl Iterator<Item = String> {
+    [Square::Empty, Square::Older, Square::Held].iter().map(|square| square.key().to_owned())
+}
+
+/// A row of the figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureRow {
+    /// The group; `None` for those who declared none.
+    pub group: Option<StakeholderGroup>,
+    /// A square for each kind.
+    pub squares: Vec<(PositionKind, Square)>,
+}
+
+/// The table of positions as a figure (product 8.6, 8.9).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// One row for each group, as in the table.
+    pub rows: Vec<FigureRow>,
+}
+
+impl Figure {
+    /// The columns.
+    pub fn kinds(&self) -> &'static [PositionKind] {
+        PositionKind::ALL
+    }
+
+    /// Height of the drawing.
+    pub fn height(&self) -> usize {
+        self.y(self.rows.len())
+    }
+
+    /// Left edge of a column.
+    pub fn x(&self, column: impl Borrow<usize>) -> usize {
+        32 + 21 * column.borrow()
+    }
+
+    /// Upper edge of a row.
+    pub fn y(&self, row: impl Borrow<usize>) -> usize {
+        120 + 19 * row.borrow()
+    }
 }
 
 /// `/o/<key>/positions`
@@ -77,12 +174,28 @@ pub struct PositionsPage {
     pub head: OpinionHead,
     /// The current text.
     pub identity: Identity,
+    /// Numbers of the revisions to choose from, newest first, and which is chosen.
+    pub revisions: Vec<(i64, bool)>,
+    /// The revision chosen; none for all.
+    pub revision: Option<i64>,
+    /// The list through which the table is seen; none for the eight groups.
+    pub lens: Option<Lens>,
     /// Every group, in alphabetical order of the page's language, then those who declared none, if any.
     pub standing: Vec<StandingRow>,
+    /// The same as a figure.
+    pub figure: Figure,
+    /// Who says they speak for somebody who does not confirm it.
+    pub claims: Vec<Reason>,
+    /// Positions on a text that is not held here.
+    pub unknown: Vec<Reason>,
     /// Positions with a reason, in fair rotation.
     pub reasons: Vec<Reason>,
     /// The group the rotation starts from today.
     pub order_start: Option<StakeholderGroup>,
+    /// The next reasons.
+    pub next_href: Option<String>,
+    /// The same as CSV.
+    pub csv_href: String,
     /// How much of the topic is here.
     pub completeness: Option<Completeness>,
 }
@@ -91,6 +204,11 @@ impl PositionsPage {
     /// The columns.
     pub fn kinds(&self) -> &'static [PositionKind] {
         PositionKind::ALL
+    }
+
+    /// The lists that can be chosen, and which is.
+    pub fn lenses(&self) -> Vec<(Lens, bool)> {
+        Lens::ALL.iter().map(|lens| (*lens, self.lens == Some(*lens))).collect()
     }
 
     /// True where nobody took a position.

@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 use askama::Template;
 
 use super::{
-    PositionsPage, Section,
-    samples::{all, head, identity, page, standing},
+    PositionsPage, Section, StandingCell,
+    samples::{all, figure, head, identity, page, standing},
 };
 use crate::http::web::i18n::{Language, Texts};
 
@@ -86,15 +86,23 @@ fn more_names_change_no_number() {
     let numbers = |names: usize| {
         let one = standing(t).remove(1).cells.remove(0).names.remove(0);
         let mut rows = standing(t);
-        rows[1].cells[0].names = vec![one; names];
+        rows[1].cells[0] = StandingCell::new(rows[1].cells[0].kind, vec![one; names]);
         let page = PositionsPage {
             t,
             page: page("/o/1/positions", Section::Topics),
             head: head(),
             identity: identity(3),
+            revisions: vec![(3, false), (2, false), (1, false)],
+            revision: None,
+            lens: None,
+            figure: figure(t),
             standing: rows,
+            claims: Vec::new(),
+            unknown: Vec::new(),
             reasons: Vec::new(),
             order_start: None,
+            next_href: None,
+            csv_href: "/o/1/positions.csv".into(),
             completeness: None,
         };
         let html = page.render().unwrap();

@@ -362,6 +362,7 @@ pub(super) fn head() -> OpinionHead {
         status: OpinionStatus::Open,
         history_href: "/o/1/history".into(),
         positions_href: "/o/1/positions".into(),
+        letter_href: Some("/o/1/letter".into()),
         compare_href: Some("/o/1/diff/2..3".into()),
         json_href: "/o/1.json".into(),
     }
@@ -458,12 +459,13 @@ pub(super) fn standing(t: Texts) -> Vec<StandingRow> {
         older_revision: older,
         href: "/o/1/positions#s-1".into(),
     };
-    let cell = |kind, names| StandingCell { kind, names };
+    let cell = StandingCell::new;
     let mut rows: Vec<StandingRow> = t
         .sorted(Group::ALL)
         .into_iter()
         .map(|group| StandingRow {
             group: Some(group),
+            party: None,
             cells: match group {
                 Group::CivilSociety => vec![
                     cell(
@@ -473,6 +475,10 @@ pub(super) fn standing(t: Texts) -> Vec<StandingRow> {
                             name(organisation("Lakeside Connectivity Network", group), None),
                             name(organisation("مرصد الوصول", group), Some(2)),
                             name(personal("Dagny Holm", group), Some(2)),
+                            name(organisation("Two Valleys Radio", group), None),
+                            name(organisation("School Bandwidth Circle", group), None),
+                            name(organisation("Vecinas en Red", group), None),
+                            name(personal("Mireille Oyono", group), None),
                         ],
                     ),
                     cell(
@@ -507,9 +513,27 @@ pub(super) fn standing(t: Texts) -> Vec<StandingRow> {
         .collect();
     rows.push(StandingRow {
         group: None,
+        party: None,
         cells: vec![cell(PositionKind::Support, vec![name(nobody_in_particular(), None)])],
     });
     rows
+}
+
+pub(super) fn figure(t: Texts) -> Figure {
+    let rows = standing(t).into_iter().map(|row| FigureRow {
+        group: row.group,
+        squares: PositionKind::ALL
+            .iter()
+            .map(|kind| {
+                let held = row.cell(kind).map(|cell| match cell.names.first() {
+                    Some(name) if name.older_revision.is_none() => Square::Held,
+                    _ => Square::Older,
+                });
+                (*kind, held.unwrap_or_default())
+            })
+            .collect(),
+    });
+    Figure { rows: rows.collect() }
 }
 
 fn own_position() -> OwnPosition {
@@ -621,6 +645,10 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         not_heard: vec![Group::InternationalOrganisations, Group::Other],
         opinions: opinion_rows(),
         order_start: Some(Group::PrivateSector),
+        glance: vec![Glance {
+            opinion: link("A shared watch first", "/o/1/positions"),
+            figure: figure(t),
+        }],
         log: log_rows(),
         completeness: Some(incomplete()),
         handle: "@enhanced_cooperation@cs.example".into(),
@@ -639,6 +667,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
             not_heard: Vec::new(),
             opinions: Vec::new(),
             order_start: None,
+            glance: Vec::new(),
             log: Vec::new(),
             completeness: None,
             write_href: None,
@@ -805,7 +834,32 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         page: page("/o/1/positions", topics),
         head: head(),
         identity: identity(3),
+        revisions: vec![(3, false), (2, true), (1, false)],
+        revision: None,
+        lens: None,
         standing: standing(t),
+        figure: figure(t),
+        claims: vec![Reason {
+            anchor: "s-3".into(),
+            voice: delegate(
+                "Nobody Inparticular",
+                "Rural Links Federation",
+                Group::CivilSociety,
+                false,
+            ),
+            kind: PositionKind::Support,
+            revision: 3,
+            at: at("2026-05-05T10:00:00Z"),
+            statement: text("", ""),
+        }],
+        unknown: vec![Reason {
+            anchor: "s-4".into(),
+            voice: person("Salome Tchikaya", Group::CivilSociety),
+            kind: PositionKind::Neutral,
+            revision: 9,
+            at: at("2026-05-05T11:00:00Z"),
+            statement: text("", ""),
+        }],
         reasons: vec![
             Reason {
                 anchor: "s-1".into(),
@@ -828,16 +882,23 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
             },
         ],
         order_start: Some(Group::PrivateSector),
+        next_href: Some("/o/1/positions?after=50#reasons".into()),
+        csv_href: "/o/1/positions.csv".into(),
         completeness: Some(complete()),
     };
     add("positions", &positions);
-    let nobody = |group: &Group| StandingRow { group: Some(*group), cells: Vec::new() };
+    let nobody =
+        |group: &Group| StandingRow { group: Some(*group), party: None, cells: Vec::new() };
     add(
         "positions-empty",
         &PositionsPage {
+            revision: Some(2),
             standing: Group::ALL.iter().map(nobody).collect(),
+            claims: Vec::new(),
+            unknown: Vec::new(),
             reasons: Vec::new(),
             order_start: None,
+            next_href: None,
             completeness: None,
             ..positions
         },

@@ -2,7 +2,10 @@
 
 use askama::Template;
 
-use super::parts::{Completeness, Link, LogRow, Page, Section, UserText, Voice};
+use super::{
+    parts::{Completeness, Link, LogRow, Page, Section, UserText, Voice},
+    positions::Figure,
+};
 use crate::{
     base::clock::Timestamp,
     domain::{group::StakeholderGroup, opinion::OpinionStatus},
@@ -157,6 +160,15 @@ pub struct OpinionRow {
     pub authors: Vec<Voice>,
 }
 
+/// The positions on an opinion at a glance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glance {
+    /// The opinion's title, and all positions on it.
+    pub opinion: Link,
+    /// They as a figure.
+    pub figure: Figure,
+}
+
 /// `/t/<slug>`
 #[derive(Debug, Clone, Template)]
 #[template(path = "topic.html")]
@@ -185,6 +197,8 @@ pub struct TopicPage {
     pub opinions: Vec<OpinionRow>,
     /// The group the rotation starts from today.
     pub order_start: Option<StakeholderGroup>,
+    /// Positions on its opinions at a glance, in the same order.
+    pub glance: Vec<Glance>,
     /// Last entries of its log, newest first.
     pub log: Vec<LogRow>,
     /// How much of it is here.

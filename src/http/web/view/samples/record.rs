@@ -65,6 +65,7 @@ pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate))
         &OwnReceiptsPage { rows: Vec::new(), is_first: true, next_href: None, ..own },
     );
     notices(t, add);
+    letters(t, add);
 }
 
 fn notices(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate)) {
@@ -116,5 +117,97 @@ fn notices(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate)) {
     add(
         "notices-none",
         &NoticesPage { rows: none, newest: None, is_first: true, next_href: None, ..all },
+    );
+}
+
+fn letters(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate)) {
+    let deadline = DeadlineView {
+        closes: at("2026-05-16T11:59:00Z"),
+        local: Some(at("2026-05-15T23:59:00Z")),
+        zone: "Etc/GMT+12".into(),
+        is_anywhere: true,
+        has_passed: false,
+    };
+    let signer = |voice, has_reservation, older_revision| Signer {
+        voice,
+        href: "/p/somebody".into(),
+        has_reservation,
+        older_revision,
+    };
+    let signers = Signers {
+        organisations: vec![SignerGroup {
+            group: Some(Group::CivilSociety),
+            signers: vec![
+                signer(organisation("Rural Links Federation", Group::CivilSociety), true, None),
+                signer(organisation("مرصد الوصول", Group::CivilSociety), false, Some(2)),
+            ],
+        }],
+        persons: vec![SignerGroup {
+            group: None,
+            signers: vec![signer(personal("Dagny Holm", Group::Other), false, None)],
+        }],
+    };
+    let page = LetterPage {
+        t,
+        page: signed_in("/o/1/letter", Section::Topics),
+        head: head(),
+        identity: identity(3),
+        authors: vec![personal("Mireille Oyono", Group::CivilSociety)],
+        abstract_text: text("Build a common record.", "en"),
+        text: vec![
+            SafeHtml::sanitized("<h2>First step</h2>"),
+            SafeHtml::sanitized("<p>A watch.</p>"),
+        ],
+        lang: "en".into(),
+        deadline: deadline.clone(),
+        in_time: signers.clone(),
+        late: signers,
+        sign_href: "/o/1/position?revision=3".into(),
+        handle: "https://cs.example/o/1".into(),
+        rooms: vec![link("gov.example", "https://gov.example/t/ec")],
+        snippet: "<iframe src=\"https://cs.example/o/1/letter/embed\"></iframe>".into(),
+        embed_href: "/o/1/letter/embed".into(),
+        edit_href: Some("/o/1/letter/edit".into()),
+    };
+    add("letter", &page);
+    let zone = "Africa/Nairobi".to_owned();
+    let passed = DeadlineView { zone, is_anywhere: false, has_passed: true, ..deadline.clone() };
+    add(
+        "letter-none-signed",
+        &LetterPage {
+            deadline: passed.clone(),
+            in_time: Signers::default(),
+            late: Signers::default(),
+            rooms: Vec::new(),
+            edit_href: None,
+            ..page
+        },
+    );
+    add(
+        "letter-embed",
+        &LetterEmbedPage {
+            t,
+            style_href: "/assets/style.css".into(),
+            title: text("A shared watch first", "en"),
+            abstract_text: text("Build a common record.", "en"),
+            authors: vec![nobody_in_particular()],
+            deadline: DeadlineView { local: None, ..passed },
+            href: "https://cs.example/o/1/letter".into(),
+            instance: "Commons Forum".into(),
+        },
+    );
+    let form = DeadlineFormPage {
+        t,
+        page: signed_in("/o/1/letter/edit", Section::Topics),
+        head: head(),
+        action: "/o/1/letter/edit".into(),
+        is_letter: true,
+        form: DeadlineForm { day: "2026-05-15".into(), time: "23:59".into(), zone: "UTC".into() },
+        errors: FormErrors::none().add_text("zone", "must be a time zone".into()),
+    };
+    add("letter-form", &form);
+    add(
+        "letter-form-new",
+        &DeadlineFormPage { is_letter: false, errors: FormErrors::none(), ..form },
     );
 }
