@@ -5,6 +5,7 @@ pub use sea_orm_migration::{MigratorTrait, prelude::DbErr};
 mod columns;
 mod m20261124_000001_create_foundation;
 mod m20261126_000002_add_delegations;
+mod m20261126_000004_create_drafts;
 mod m20261126_000005_create_notices_and_letters;
 
 /// All steps, in order.
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_create_foundation::Migration),
             Box::new(m20261126_000002_add_delegations::Migration),
             Box::new(m20261126_000005_create_notices_and_letters::Migration),
+            Box::new(m20261126_000004_create_drafts::Migration),
         ]
     }
 }

@@ -39,6 +39,12 @@ pub const NAME_CHARS_MAX: usize = 200;
 pub const QUESTION_CHARS_MAX: usize = 2_000;
 /// Longest Markdown source of an opinion, in bytes.
 pub const OPINION_SOURCE_BYTES_MAX: usize = 204_800;
+/// Most paragraphs of a draft that stand at once.
+pub const DRAFT_BLOCKS_MAX: usize = 2_000;
+/// Most people who write one draft or are asked to.
+pub const DRAFT_AUTHORS_MAX: usize = 50;
+/// Most drafts that one person writes at once.
+pub const DRAFTS_OPEN_MAX: u64 = 100;
 /// Longest Markdown source of a comment, in characters.
 pub const COMMENT_CHARS_MAX: usize = 10_000;
 /// Longest statement of a position, in characters (P7).

@@ -2,12 +2,14 @@
 //! fixed list of elements; refuses input that is longer, deeper or wider than its limits, and says so.
 
 mod clean;
+mod markdown;
 mod sanitize;
 mod write;
 
 use thiserror::Error;
 
 pub use clean::{clean, clean_line};
+pub use markdown::to_markdown;
 pub use sanitize::{ELEMENTS, sanitize};
 
 pub(in crate::domain) use clean::collapse;

@@ -14,6 +14,7 @@ pub mod letter;
 pub mod markup;
 pub mod opinion;
 pub mod permission;
+pub mod pieces;
 pub mod position;
 pub mod region;
 mod word;

@@ -44,6 +44,9 @@ vocabulary! {
     }
 }
 
+/// The term of a position's role by which an author says that the text is theirs too (protocol 4.b).
+pub const CO_AUTHOR_TERM: &str = "plg:coAuthor";
+
 /// One act in the line of a principal's position acts on an opinion: the last one counts (P1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PositionAct {

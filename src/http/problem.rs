@@ -1,6 +1,8 @@
 //! Problem documents (RFC 9457): the one place where a failed use case becomes a status, and the one shape in which
 //! the API, the inboxes and the documents say no. What went wrong inside is logged, never shown.
 
+use std::num::NonZeroU32;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -11,7 +13,7 @@ use utoipa::ToSchema;
 use crate::{
     base::limits,
     federation::InboxError,
-    service::{FieldError, ServiceError},
+    service::{FieldError, ServiceError, drafts::Clash},
 };
 
 /// Media type of problem documents.
@@ -40,8 +42,44 @@ pub struct Problem {
     /// The objects that answer to an ambiguous key.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     candidates: Vec<Candidate>,
+    /// The two texts of a part of a draft that was saved twice from one version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clash: Option<Box<ProblemClash>>,
     #[serde(skip)]
-    retry_after_seconds: Option<u32>,
+    retry_after_seconds: Option<NonZeroU32>,
+}
+
+/// Two texts for one part of a draft: nothing of either is lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ProblemClash {
+    /// Key of the part.
+    pub block: String,
+    /// The text that both began from; null where there never was such a version.
+    pub base: Option<String>,
+    /// The text that stands now.
+    pub theirs: String,
+    /// Whether what stands now is that it was taken out.
+    pub removed: bool,
+    /// Its version: send it with the text you choose.
+    pub version: i64,
+    /// Name of who wrote it.
+    pub editor: String,
+    /// The text that was sent.
+    pub mine: String,
+}
+
+impl From<Clash> for ProblemClash {
+    fn from(clash: Clash) -> Self {
+        Self {
+            block: clash.block.to_string(),
+            base: clash.base,
+            theirs: clash.theirs,
+            removed: clash.removed,
+            version: clash.version,
+            editor: clash.editor,
+            mine: clash.mine,
+        }
+    }
 }
 
 /// A field that is not as it must be.
@@ -77,6 +115,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             candidates: Vec::new(),
+            clash: None,
             retry_after_seconds: None,
         }
     }
@@ -134,7 +173,8 @@ impl Problem {
     fn too_many(retry_after_seconds: i64, detail: impl Into<String>) -> Self {
         let mut problem =
             Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests", detail);
-        problem.retry_after_seconds = Some(u32::try_from(retry_after_seconds).unwrap_or(1));
+        problem.retry_after_seconds =
+            NonZeroU32::new(u32::try_from(retry_after_seconds).unwrap_or(1).max(1));
         problem
     }
 
@@ -154,7 +194,9 @@ impl From<ServiceError> for Problem {
     fn from(error: ServiceError) -> Self {
         let detail = error.to_string();
         match error {
-            ServiceError::NotFound { .. } => Self::not_found(detail),
+            ServiceError::NotFound { .. } | ServiceError::NoRevision { .. } => {
+                Self::not_found(detail)
+            }
             ServiceError::Ambiguous { candidates } => {
                 let mut problem =
                     Self::new(StatusCode::CONFLICT, "ambiguous", "Ambiguous key", detail);
@@ -176,6 +218,11 @@ impl From<ServiceError> for Problem {
             }
             ServiceError::Conflict { .. } => {
                 Self::new(StatusCode::CONFLICT, "conflict", "Conflict", detail)
+            }
+            ServiceError::Clash(clash) => {
+                let mut problem = Self::new(StatusCode::CONFLICT, "clash", "Two texts", detail);
+                problem.clash = Some(Box::new((*clash).into()));
+                problem
             }
             ServiceError::TooMany { retry_after_seconds } => {
                 Self::too_many(retry_after_seconds, detail)
@@ -206,7 +253,7 @@ impl From<InboxError> for Problem {
                     "Key out of reach",
                     detail,
                 );
-                problem.retry_after_seconds = Some(KEY_RETRY_SECONDS);
+                problem.retry_after_seconds = NonZeroU32::new(KEY_RETRY_SECONDS);
                 problem
             }
             InboxError::BadSignature(_) => {
@@ -235,7 +282,7 @@ impl IntoResponse for Problem {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if let Some(seconds) = self.retry_after_seconds {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.get()));
         }
         response
     }

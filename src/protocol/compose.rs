@@ -54,8 +54,8 @@ pub struct Article<'a> {
     pub abstract_text: &'a str,
     /// HTML with the generated first paragraph: what is signed and hashed.
     pub content: &'a str,
-    /// Markdown.
-    pub source: &'a str,
+    /// Markdown; none where only the HTML is known.
+    pub source: Option<&'a str>,
     /// BCP 47.
     pub language: &'a str,
     /// First publication.
@@ -82,6 +82,30 @@ pub struct Article<'a> {
     pub stakeholder_group: Option<&'a str>,
     /// Where it is a letter: until when names are asked for, and the zone that was given in.
     pub letter: Option<(Timestamp, &'a str)>,
+    /// Those it names as authors beside `attributedTo`.
+    pub co_authors: &'a [CoAuthor],
+    /// Id of the opinion that took its place.
+    pub superseded_by: Option<&'a str>,
+}
+
+/// Somebody whom an opinion names as an author. That they are one, only their own position says (protocol 4.b).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoAuthor {
+    /// Actor id.
+    pub actor: String,
+    /// Wire term of their group.
+    pub stakeholder_group: Option<String>,
+}
+
+impl CoAuthor {
+    fn print(&self) -> Value {
+        let mut document = Map::new();
+        document.insert("actor".into(), self.actor.clone().into());
+        if let Some(group) = &self.stakeholder_group {
+            document.insert("stakeholderGroup".into(), group.clone().into());
+        }
+        Value::Object(document)
+    }
 }
 
 /// The generated first paragraph of an opinion: where software shows only the body, it names title, revision and
@@ -147,11 +171,9 @@ impl Article<'_> {
         document.insert("url".into(), self.id.into());
         document.insert("content".into(), self.content.into());
         document.insert("mediaType".into(), "text/html".into());
-        if source && !self.source.is_empty() {
-            document.insert(
-                "source".into(),
-                json!({"content": self.source, "mediaType": "text/markdown"}),
-            );
+        if let Some(text) = self.source.filter(|_| source) {
+            document
+                .insert("source".into(), json!({"content": text, "mediaType": "text/markdown"}));
         }
         if content_map {
             document.insert("contentMap".into(), json!({self.language: self.content}));
@@ -189,17 +211,23 @@ impl Article<'_> {
                 document.insert(name.into(), value.into());
             }
         }
-        let mut author = Map::new();
-        author.insert("actor".into(), self.author.into());
         if let Some(group) = self.stakeholder_group {
-            author.insert("stakeholderGroup".into(), group.into());
             document.insert("stakeholderGroup".into(), group.into());
         }
-        document.insert("authors".into(), json!([author]));
+        let first = CoAuthor {
+            actor: self.author.to_owned(),
+            stakeholder_group: self.stakeholder_group.map(str::to_owned),
+        };
+        let authors: Vec<Value> =
+            std::iter::once(&first).chain(self.co_authors).map(CoAuthor::print).collect();
+        document.insert("authors".into(), authors.into());
         document.insert("status".into(), self.status.into());
         if let Some((closes, zone)) = self.letter {
             document
                 .insert("letter".into(), json!({"type": "Letter", "closes": closes, "zone": zone}));
+        }
+        if let Some(uri) = self.superseded_by {
+            document.insert("supersededBy".into(), uri.into());
         }
         Value::Object(document)
     }
@@ -538,7 +566,7 @@ mod tests {
             name: "A & <B>",
             abstract_text: "Less < more & \"so\" &amp; on",
             content: &content,
-            source,
+            source: Some(source),
             language: "en",
             published: Timestamp::from_millis(0),
             updated: None,
@@ -552,6 +580,8 @@ mod tests {
             status: "plg:open",
             stakeholder_group: Some("plg:civilSociety"),
             letter: None,
+            co_authors: &[],
+            superseded_by: None,
         }
         .print()
     }

@@ -1,6 +1,11 @@
 //! Why a use case was not done. The faces turn these into pages, problem documents and exit codes, last of all.
 
-use crate::{base::crypto::CryptoError, domain::markup::MarkupError, store::StoreError};
+use super::drafts::Clash;
+use crate::{
+    base::crypto::CryptoError,
+    domain::markup::MarkupError,
+    store::{StoreError, projections::Revision},
+};
 
 /// A field that was not as it must be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +31,14 @@ pub enum ServiceError {
     NotFound {
         /// What was asked for.
         what: &'static str,
+    },
+    /// The opinion is here, this revision of it is not.
+    #[error("there is no revision {asked} here; there are: {}", numbers(.known))]
+    NoRevision {
+        /// What was asked for.
+        asked: i64,
+        /// Those that are held, first to last.
+        known: Vec<i64>,
     },
     /// A key that several objects answer to (decisions 12).
     #[error("more than one object here has this as its last path segment; use one of their keys")]
@@ -57,6 +70,9 @@ pub enum ServiceError {
         /// Why, as a sentence.
         why: String,
     },
+    /// Somebody else saved the same part of a draft meanwhile; both texts are kept.
+    #[error("somebody else changed this meanwhile: choose one text, or make one of both")]
+    Clash(Box<Clash>),
     /// Too often.
     #[error("too many tries; wait {retry_after_seconds} seconds")]
     TooMany {
@@ -76,6 +92,10 @@ pub enum ServiceError {
     Internal(#[source] anyhow::Error),
 }
 
+fn numbers(known: &[i64]) -> String {
+    known.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
+}
+
 fn sentences(fields: &[FieldError]) -> String {
     fields.iter().map(|f| format!("{}: {}", f.field, f.message)).collect::<Vec<_>>().join("; ")
 }
@@ -84,6 +104,13 @@ impl ServiceError {
     /// One field that is not as it must be.
     pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldError::new(field, message)])
+    }
+
+    /// A revision that is not among those held.
+    pub(super) fn no_revision(asked: i64, held: &[Revision]) -> Self {
+        let mut known: Vec<i64> = held.iter().map(|revision| revision.number).collect();
+        known.dedup();
+        Self::NoRevision { asked, known }
     }
 
     /// Our own fault, in words for the log.

@@ -1,18 +1,15 @@
 //! Publishing opinions, revising them, and taking them back.
 
-use serde_json::json;
-
 use super::{
     Caller, FieldError, Service, ServiceError,
-    acts::{Acted, RoomHand, sign_activity},
-    error::markup as markup_error,
+    acts::{Acted, sign_activity},
+    publishing::{Publication, Stand, render, status_of, without_head},
     topics::{language, length},
 };
 use crate::{
     base::{clock::Timestamp, limits},
     domain::{audience::Audience, letter::Deadline, markup, opinion::OpinionStatus},
-    protocol::compose::{self, Addressing, Article, Envelope},
-    record::digest::RevisionText,
+    protocol::compose::{Addressing, Envelope},
     store::{
         Tx, keys,
         projections::{self, Opinion, Revision},
@@ -41,6 +38,8 @@ pub struct NewOpinion {
 /// A new revision.
 #[derive(Debug, Clone)]
 pub struct NewRevision {
+    /// Title, where it changes.
+    pub name: Option<String>,
     /// Markdown.
     pub source: String,
     /// Abstract, where it changes.
@@ -51,16 +50,42 @@ pub struct NewRevision {
     pub status: Option<OpinionStatus>,
 }
 
-/// The parts of a revision that go into its digest and its Article.
-struct Text<'a> {
-    uri: &'a str,
-    name: &'a str,
-    summary: &'a str,
-    source: &'a str,
-    language: &'a str,
-    revision: i64,
-    previous: Option<&'a str>,
-    letter: Option<&'a Deadline>,
+/// Another status for the same text.
+#[derive(Debug, Clone)]
+pub struct NewStatus {
+    /// `open`, `final`, `superseded` or `withdrawn`.
+    pub status: OpinionStatus,
+    /// Why, in the author's words.
+    pub reason: String,
+    /// Id of the opinion that takes its place; only of one that is superseded.
+    pub superseded_by: Option<String>,
+}
+
+/// The words of a text, cleaned, and what is wrong with them.
+pub(super) struct Words {
+    pub(super) name: String,
+    pub(super) abstract_text: String,
+    pub(super) source: String,
+    pub(super) language: String,
+    /// Its HTML; none where something is wrong with the source.
+    pub(super) body: Option<String>,
+    pub(super) wrong: Vec<FieldError>,
+}
+
+impl Words {
+    /// Cleans and checks them: the same rules for a form and for a draft.
+    pub(super) fn read(name: &str, abstract_text: &str, source: &str, tag: &str) -> Self {
+        let name = markup::clean_line(name);
+        let abstract_text = markup::clean_line(abstract_text);
+        let source = markup::clean(source);
+        let tag = tag.trim().to_owned();
+        let mut wrong = Vec::new();
+        length(&mut wrong, "name", &name, limits::NAME_CHARS_MAX);
+        length(&mut wrong, "abstract", &abstract_text, limits::ABSTRACT_CHARS_MAX);
+        language(&mut wrong, &tag);
+        let body = render(&mut wrong, &source);
+        Self { name, abstract_text, source, language: tag, body, wrong }
+    }
 }
 
 impl Service {
@@ -83,52 +108,45 @@ impl Service {
         letter: Option<Deadline>,
     ) -> Result<Acted, ServiceError> {
         Self::may_act(caller)?;
-        let new = NewOpinion {
-            name: markup::clean_line(&new.name),
-            abstract_text: markup::clean_line(&new.abstract_text),
-            source: markup::clean(&new.source),
-            language: new.language.trim().to_owned(),
-            status: new.status,
-        };
-        let mut wrong = Vec::new();
-        length(&mut wrong, "name", &new.name, limits::NAME_CHARS_MAX);
-        length(&mut wrong, "abstract", &new.abstract_text, limits::ABSTRACT_CHARS_MAX);
-        language(&mut wrong, &new.language);
-        let body = render(&mut wrong, &new.source);
+        let mut words = Words::read(&new.name, &new.abstract_text, &new.source, &new.language);
         if !matches!(new.status, OpinionStatus::Open | OpinionStatus::Final) {
-            wrong.push(FieldError::new("status", "a new opinion is `open` or `final`"));
+            words.wrong.push(FieldError::new("status", "a new opinion is `open` or `final`"));
         }
         if letter.as_ref().is_some_and(|letter| letter.has_passed(self.now())) {
-            wrong.push(FieldError::new("letter", PASSED));
+            words.wrong.push(FieldError::new("letter", PASSED));
         }
-        let Some(body) = body.filter(|_| wrong.is_empty()) else {
-            return Err(ServiceError::Invalid(wrong));
+        let Some(body) = words.body.filter(|_| words.wrong.is_empty()) else {
+            return Err(ServiceError::Invalid(words.wrong));
         };
 
         let hand = self.room_hand(room).await?;
-        let id = self.new_id();
-        let uri = self.paths.opinion(id);
+        let uri = self.paths.opinion(self.new_id());
         let tx = self.begin_as(caller).await?;
         let at = self.time_to_act(&tx, &caller.actor.uri).await?;
-        let text = Text {
+        let text = Publication {
             uri: &uri,
-            name: &new.name,
-            summary: &new.abstract_text,
-            source: &new.source,
-            language: &new.language,
+            name: &words.name,
+            summary: &words.abstract_text,
+            source: Some(&words.source),
+            language: &words.language,
             revision: 1,
             previous: None,
+            co_authors: &[],
+            change_note: None,
+            status: new.status,
+            superseded_by: None,
             letter: letter.as_ref(),
+            first: at,
+            updated: None,
         };
-        let acted = self
-            .send_revision(&tx, caller, &hand, &text, &body, None, new.status, (at, None))
-            .await?;
+        let (acted, _) = self.sign_revision(&tx, caller, &hand, &text, &body).await?;
         tx.commit().await?;
         self.wake.after_act();
         Ok(acted)
     }
 
-    /// Revises an opinion, or only changes its status.
+    /// Revises an opinion, or only changes its status. Whom it names as authors stays: none of them has confirmed
+    /// the new text, and the page says so.
     pub async fn revise_opinion(
         &self,
         caller: &Caller,
@@ -138,17 +156,17 @@ impl Service {
         Self::may_act(caller)?;
         let tx = self.begin_as(caller).await?;
         let (opinion, current) = self.own_opinion(&tx, caller, uri).await?;
-        let room = rooms::by_id(&tx, opinion.room_id)
-            .await?
-            .ok_or(ServiceError::NotFound { what: "topic" })?;
-        let source = markup::clean(&new.source);
-        let abstract_text = match new.abstract_text.as_deref().map(markup::clean_line) {
+        let given = |text: Option<&str>, known: &str| match text.map(markup::clean_line) {
             Some(text) if !text.is_empty() => text,
-            _ => current.abstract_text.clone(),
+            _ => known.to_owned(),
         };
+        let name = given(new.name.as_deref(), &current.name);
+        let abstract_text = given(new.abstract_text.as_deref(), &current.abstract_text);
+        let mut words = Words::read(&name, &abstract_text, &new.source, &opinion.language);
         let status = new.status.unwrap_or_else(|| status_of(&opinion));
-        let same_words = current.source.as_deref() == Some(source.as_str())
-            && current.abstract_text == abstract_text;
+        let same_words = words.body.as_deref() == Some(without_head(&current.content))
+            && current.abstract_text == words.abstract_text
+            && current.name == words.name;
         if same_words && status == status_of(&opinion) {
             return Err(ServiceError::invalid(
                 "source",
@@ -156,43 +174,106 @@ impl Service {
             ));
         }
         let change_note = markup::clean(&new.change_note).trim().to_owned();
-        let mut wrong = Vec::new();
-        length(&mut wrong, "abstract", &abstract_text, limits::ABSTRACT_CHARS_MAX);
         if !same_words {
-            length(&mut wrong, "changeNote", &change_note, limits::CHANGE_NOTE_CHARS_MAX);
+            note_length(&mut words.wrong, "changeNote", &change_note);
         }
-        if !status.is_published() {
-            wrong.push(FieldError::new(
-                "status",
-                "a published opinion does not become a draft again",
-            ));
-        }
-        let body = render(&mut wrong, &source);
-        let Some(body) = body.filter(|_| wrong.is_empty()) else {
-            return Err(ServiceError::Invalid(wrong));
+        published(&mut words.wrong, status);
+        let Some(body) = words.body.filter(|_| words.wrong.is_empty()) else {
+            return Err(ServiceError::Invalid(words.wrong));
         };
 
-        let hand = self.room_hand(room).await?;
-        let at = self.time_to_act(&tx, &caller.actor.uri).await?;
-        let first = Timestamp::from_millis(opinion.published);
+        let hand = self.hand_of(&tx, &opinion).await?;
+        let acted = if same_words {
+            let reason = Some(change_note.as_str()).filter(|note| !note.is_empty());
+            let letter = opinion.letter();
+            let stand = Stand { status, reason, superseded_by: None, letter: letter.as_ref() };
+            self.sign_status(&tx, caller, &hand, (&opinion, &current), stand).await?
+        } else {
+            let at = self.time_to_act(&tx, &caller.actor.uri).await?;
+            let co_authors = self.co_authors_of(&tx, &opinion, &current).await?;
+            let letter = opinion.letter();
+            let text = Publication {
+                uri,
+                name: &words.name,
+                summary: &words.abstract_text,
+                source: Some(&words.source),
+                language: &words.language,
+                revision: current.number + 1,
+                previous: Some(&current.digest),
+                co_authors: &co_authors,
+                change_note: Some(&change_note),
+                status,
+                superseded_by: None,
+                letter: letter.as_ref(),
+                first: Timestamp::from_millis(opinion.published),
+                updated: Some(at),
+            };
+            self.sign_revision(&tx, caller, &hand, &text, &body).await?.0
+        };
+        tx.commit().await?;
+        self.wake.after_act();
+        Ok(acted)
+    }
+
+    /// Gives an opinion another status and says why; its text, its revision and the positions on it stay.
+    pub async fn change_status(
+        &self,
+        caller: &Caller,
+        uri: &str,
+        new: NewStatus,
+    ) -> Result<Acted, ServiceError> {
+        Self::may_act(caller)?;
+        let tx = self.begin_as(caller).await?;
+        let (opinion, current) = self.own_opinion(&tx, caller, uri).await?;
+        let reason = markup::clean(&new.reason).trim().to_owned();
+        let successor = new.superseded_by.as_deref().map(str::trim).filter(|uri| !uri.is_empty());
+        let mut wrong = Vec::new();
+        published(&mut wrong, new.status);
+        if matches!(new.status, OpinionStatus::Superseded | OpinionStatus::Withdrawn)
+            && reason.is_empty()
+        {
+            wrong.push(FieldError::new(
+                "reason",
+                "say why, in at least one word: others have answered this text",
+            ));
+        }
+        if !reason.is_empty() {
+            note_length(&mut wrong, "reason", &reason);
+        }
+        if let Some(other) = successor {
+            if new.status != OpinionStatus::Superseded {
+                wrong.push(FieldError::new(
+                    "supersededBy",
+                    "only an opinion with the status `superseded` names the one that took its place",
+                ));
+            }
+            if other == uri {
+                wrong.push(FieldError::new("supersededBy", "an opinion does not replace itself"));
+            } else if projections::opinion(&tx, other).await?.is_none() {
+                wrong.push(FieldError::new(
+                    "supersededBy",
+                    "must be the id of an opinion that is held here",
+                ));
+            }
+        }
+        if new.status == status_of(&opinion)
+            && successor == opinion.superseded_by.as_deref()
+            && (reason.is_empty() || Some(&reason) == opinion.status_note.as_ref())
+        {
+            wrong.push(FieldError::new("status", "it has this status already"));
+        }
+        if !wrong.is_empty() {
+            return Err(ServiceError::Invalid(wrong));
+        }
+        let hand = self.hand_of(&tx, &opinion).await?;
         let letter = opinion.letter();
-        let text = Text {
-            uri,
-            name: &opinion.name,
-            summary: &abstract_text,
-            source: &source,
-            language: &opinion.language,
-            revision: if same_words { current.number } else { current.number + 1 },
-            previous: if same_words { current.previous.as_deref() } else { Some(&current.digest) },
+        let stand = Stand {
+            status: new.status,
+            reason: Some(reason.as_str()).filter(|text| !text.is_empty()),
+            superseded_by: successor,
             letter: letter.as_ref(),
         };
-        let acted = if same_words {
-            self.send_status(&tx, caller, &hand, &text, &current, status, (first, at)).await?
-        } else {
-            let note = Some(change_note.as_str());
-            self.send_revision(&tx, caller, &hand, &text, &body, note, status, (first, Some(at)))
-                .await?
-        };
+        let acted = self.sign_status(&tx, caller, &hand, (&opinion, &current), stand).await?;
         tx.commit().await?;
         self.wake.after_act();
         Ok(acted)
@@ -215,24 +296,14 @@ impl Service {
         if letter.as_ref().is_some_and(|letter| letter.has_passed(self.now())) {
             return Err(ServiceError::invalid("letter", PASSED));
         }
-        let room = rooms::by_id(&tx, opinion.room_id)
-            .await?
-            .ok_or(ServiceError::NotFound { what: "topic" })?;
-        let hand = self.room_hand(room).await?;
-        let at = self.time_to_act(&tx, &caller.actor.uri).await?;
-        let text = Text {
-            uri,
-            name: &current.name,
-            summary: &current.abstract_text,
-            source: current.source.as_deref().unwrap_or_default(),
-            language: &current.language,
-            revision: current.number,
-            previous: current.previous.as_deref(),
+        let hand = self.hand_of(&tx, &opinion).await?;
+        let stand = Stand {
+            status: status_of(&opinion),
+            reason: opinion.status_note.as_deref(),
+            superseded_by: opinion.superseded_by.as_deref(),
             letter: letter.as_ref(),
         };
-        let times = (Timestamp::from_millis(opinion.published), at);
-        let status = status_of(&opinion);
-        let acted = self.send_status(&tx, caller, &hand, &text, &current, status, times).await?;
+        let acted = self.sign_status(&tx, caller, &hand, (&opinion, &current), stand).await?;
         tx.commit().await?;
         self.wake.after_act();
         Ok(acted)
@@ -281,7 +352,8 @@ impl Service {
         Ok(Acted { uri: uri.to_owned(), key, activity_id, receipt })
     }
 
-    async fn own_opinion(
+    /// An opinion that the caller may change, with its current revision.
+    pub(super) async fn own_opinion(
         &self,
         tx: &Tx,
         caller: &Caller,
@@ -305,130 +377,15 @@ impl Service {
             .ok_or_else(|| ServiceError::internal(format!("{uri} has no current revision")))?;
         Ok((opinion, current))
     }
-
-    /// A `Create` or `Update` with a new revision. `times`: first publication, and this revision's from the second
-    /// on.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one call for each of the two ways to a revision"
-    )]
-    async fn send_revision(
-        &self,
-        tx: &Tx,
-        caller: &Caller,
-        hand: &RoomHand,
-        text: &Text<'_>,
-        body: &str,
-        change_note: Option<&str>,
-        status: OpinionStatus,
-        times: (Timestamp, Option<Timestamp>),
-    ) -> Result<Acted, ServiceError> {
-        let at = times.1.unwrap_or(times.0);
-        let head = compose::opinion_head(text.name, text.revision, &at.to_date(), text.uri);
-        let content = format!("{head}{body}");
-        let digest = RevisionText {
-            abstract_text: text.summary.to_owned(),
-            authors: vec![caller.actor.uri.clone()],
-            content: content.clone(),
-            id: text.uri.to_owned(),
-            lang: text.language.to_owned(),
-            name: text.name.to_owned(),
-            previous: text.previous.map(str::to_owned),
-            revision: text.revision,
-        }
-        .digest();
-        self.send_article(tx, caller, hand, text, (&content, &digest), change_note, status, times)
-            .await
-    }
-
-    /// An `Update` with the same words under another status: same revision, same digest (decisions 11).
-    #[expect(clippy::too_many_arguments, reason = "see send_revision")]
-    async fn send_status(
-        &self,
-        tx: &Tx,
-        caller: &Caller,
-        hand: &RoomHand,
-        text: &Text<'_>,
-        current: &Revision,
-        status: OpinionStatus,
-        (first, at): (Timestamp, Timestamp),
-    ) -> Result<Acted, ServiceError> {
-        let words = (current.content.as_str(), current.digest.as_str());
-        let note = current.change_note.as_deref();
-        self.send_article(tx, caller, hand, text, words, note, status, (first, Some(at))).await
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "see send_revision")]
-    async fn send_article(
-        &self,
-        tx: &Tx,
-        caller: &Caller,
-        hand: &RoomHand,
-        text: &Text<'_>,
-        (content, digest): (&str, &str),
-        change_note: Option<&str>,
-        status: OpinionStatus,
-        (first, updated): (Timestamp, Option<Timestamp>),
-    ) -> Result<Acted, ServiceError> {
-        let author = &caller.actor;
-        let followers = format!("{}/followers", author.uri);
-        // The home room is where the opinion was published first; whoever hosts the author (protocol 4.c).
-        let article = Article {
-            id: text.uri,
-            author: &author.uri,
-            followers: &followers,
-            name: text.name,
-            abstract_text: text.summary,
-            content,
-            source: text.source,
-            language: text.language,
-            published: first,
-            updated,
-            room: &hand.actor.uri,
-            room_handle: &self.paths.handle(&hand.room.slug),
-            topic: &hand.room.topic,
-            revision: text.revision,
-            digest,
-            previous: text.previous,
-            change_note,
-            status: status.term(),
-            stakeholder_group: author.stakeholder_group.as_deref(),
-            letter: text.letter.map(|letter| (letter.closes, letter.zone.as_str())),
-        }
-        .print();
-        let at = updated.unwrap_or(first);
-        let activity_id = self.paths.activity(self.new_id());
-        let envelope = Envelope {
-            id: &activity_id,
-            actor: &author.uri,
-            published: at,
-            addressing: Addressing::public(&[&hand.actor.uri], &[&followers]),
-            audience: Some(&hand.actor.uri),
-        };
-        let kind = if updated.is_none() { "Create" } else { "Update" };
-        let keys = self.keys.of(author).await?;
-        let act = sign_activity(&keys, envelope.activity(kind, json!(article)), at);
-        let audiences = [Audience::Followers(author.uri.clone())];
-        let receipt = self.record(tx, hand, author, act, &audiences).await?;
-        let key = keys::give(tx, text.uri, "opinion", self.new_id()).await?;
-        Ok(Acted { uri: text.uri.to_owned(), key, activity_id, receipt })
-    }
 }
 
-fn render(wrong: &mut Vec<FieldError>, source: &str) -> Option<String> {
-    if source.trim().is_empty() {
-        wrong.push(FieldError::new("source", "must not be empty"));
-        return None;
-    }
-    match markup::render_opinion(source).map_err(markup_error("source")) {
-        Ok(html) => Some(html),
-        Err(error) => {
-            wrong.push(error);
-            None
-        }
-    }
+/// A note that must be there and not be too long.
+pub(super) fn note_length(wrong: &mut Vec<FieldError>, field: &'static str, note: &str) {
+    length(wrong, field, note, limits::CHANGE_NOTE_CHARS_MAX);
 }
 
-fn status_of(opinion: &Opinion) -> OpinionStatus {
-    opinion.status.parse().unwrap_or(OpinionStatus::Open)
+fn published(wrong: &mut Vec<FieldError>, status: OpinionStatus) {
+    if !status.is_published() {
+        wrong.push(FieldError::new("status", "a published opinion does not become a draft again"));
+    }
 }

@@ -210,7 +210,7 @@ impl Service {
         self.room_hand(room).await
     }
 
-    async fn send_like(
+    pub(super) async fn send_like(
         &self,
         tx: &Tx,
         caller: &Caller,

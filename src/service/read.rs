@@ -335,7 +335,11 @@ impl Service {
             None => revisions.iter().find(|r| r.current),
             Some(number) => revisions.iter().find(|r| r.number == number),
         };
-        let shown = shown.cloned().ok_or(ServiceError::NotFound { what: "revision" })?;
+        let shown = match (shown, revision) {
+            (Some(shown), _) => shown.clone(),
+            (None, Some(asked)) => return Err(ServiceError::no_revision(asked, &revisions)),
+            (None, None) => return Err(ServiceError::NotFound { what: "revision" }),
+        };
         let author = self.actor_view_of(&opinion.author).await?;
         let known = self.keys_of([uri.to_owned()]).await?;
         Ok(OpinionView {
@@ -579,6 +583,11 @@ impl Service {
                 candidates: found.into_iter().map(|row| (row.id, row.uri)).collect(),
             }),
         }
+    }
+
+    /// This instance's key for an object; 0 where it has none.
+    pub(super) async fn key_of(&self, uri: &str) -> Result<i64, ServiceError> {
+        Ok(self.keys_of([uri.to_owned()]).await?.remove(uri).unwrap_or_default())
     }
 
     async fn keys_of(

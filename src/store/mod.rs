@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod actors;
 pub mod deliveries;
+pub mod drafts;
 pub mod dump;
 pub mod entity;
 pub mod entries;

@@ -120,6 +120,8 @@ async fn fold_opinion(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         abstract_text: current.abstract_text.clone(),
         language: current.language.clone(),
         status: state.status.clone(),
+        status_note: state.status_note.clone(),
+        superseded_by: state.superseded_by.clone(),
         stakeholder_group: state.stakeholder_group.clone(),
         revision: current.number,
         digest: current.digest.clone(),

@@ -125,6 +125,7 @@ impl Participant {
         status: Option<OpinionStatus>,
     ) -> Result<Acted, ServiceError> {
         let new = NewRevision {
+            name: None,
             source: source.to_owned(),
             abstract_text: None,
             change_note: change_note.to_owned(),

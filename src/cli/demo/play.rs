@@ -197,6 +197,7 @@ async fn discuss(
     .await?;
 
     let revision = NewRevision {
+        name: None,
         source: format!(
             "{}\n\nThe record is kept by rooms of several groups at once, each holding all of it. Operators of the \
              network are among the venues considered.",

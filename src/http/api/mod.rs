@@ -3,6 +3,8 @@
 
 mod comments;
 mod delegations;
+mod draft_entity;
+mod drafts;
 pub mod entity;
 mod notices;
 mod openapi;
@@ -36,6 +38,17 @@ fn endpoints() -> Endpoints {
     use delegations::{
         __path_create_delegation, __path_delete_delegation, __path_list_delegations,
         create_delegation, delete_delegation, list_delegations,
+    };
+    use drafts::{
+        __path_agree_to_draft, __path_answer_invitation, __path_create_draft,
+        __path_create_draft_of, __path_discard_draft, __path_insert_draft_blocks,
+        __path_invite_to_draft, __path_leave_draft, __path_list_draft_versions, __path_list_drafts,
+        __path_move_draft_block, __path_publish_draft, __path_rebase_draft,
+        __path_remove_draft_block, __path_restore_draft_block, __path_save_draft_block,
+        __path_show_draft, agree_to_draft, answer_invitation, create_draft, create_draft_of,
+        discard_draft, insert_draft_blocks, invite_to_draft, leave_draft, list_draft_versions,
+        list_drafts, move_draft_block, publish_draft, rebase_draft, remove_draft_block,
+        restore_draft_block, save_draft_block, show_draft,
     };
     use notices::{
         __path_keep_position, __path_list_notices, __path_withdraw_noticed, keep_position,
@@ -87,6 +100,23 @@ fn endpoints() -> Endpoints {
         .add::<__path_list_notices, _, _>(list_notices)
         .add::<__path_keep_position, _, _>(keep_position)
         .add::<__path_withdraw_noticed, _, _>(withdraw_noticed)
+        .add::<__path_agree_to_draft, _, _>(agree_to_draft)
+        .add::<__path_answer_invitation, _, _>(answer_invitation)
+        .add::<__path_create_draft, _, _>(create_draft)
+        .add::<__path_create_draft_of, _, _>(create_draft_of)
+        .add::<__path_discard_draft, _, _>(discard_draft)
+        .add::<__path_insert_draft_blocks, _, _>(insert_draft_blocks)
+        .add::<__path_invite_to_draft, _, _>(invite_to_draft)
+        .add::<__path_leave_draft, _, _>(leave_draft)
+        .add::<__path_list_draft_versions, _, _>(list_draft_versions)
+        .add::<__path_list_drafts, _, _>(list_drafts)
+        .add::<__path_move_draft_block, _, _>(move_draft_block)
+        .add::<__path_publish_draft, _, _>(publish_draft)
+        .add::<__path_rebase_draft, _, _>(rebase_draft)
+        .add::<__path_remove_draft_block, _, _>(remove_draft_block)
+        .add::<__path_restore_draft_block, _, _>(restore_draft_block)
+        .add::<__path_save_draft_block, _, _>(save_draft_block)
+        .add::<__path_show_draft, _, _>(show_draft)
 }
 
 /// The routes, below [`BASE`].

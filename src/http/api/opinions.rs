@@ -24,7 +24,8 @@ use crate::{
     },
 };
 
-fn status_of(word: Option<&str>) -> Result<Option<OpinionStatus>, ServiceError> {
+/// The status that a word names.
+pub(super) fn status_of(word: Option<&str>) -> Result<Option<OpinionStatus>, ServiceError> {
     word.map(str::parse)
         .transpose()
         .map_err(|error| ServiceError::Invalid(vec![FieldError::new("status", unknown(&error))]))
@@ -193,6 +194,7 @@ pub(super) async fn create_revision(
 ) -> Result<(StatusCode, Json<Opinion>), Problem> {
     let uri = service.object_uri(&key, "opinion").await?;
     let new = NewRevision {
+        name: None,
         status: status_of(draft.status.as_deref())?,
         source: draft.source,
         abstract_text: draft.abstract_text,

@@ -85,10 +85,11 @@ impl From<ServiceError> for Refusal {
         let said = Some(error.to_string());
         match error {
             ServiceError::NotFound { .. } => Self::new(StatusCode::NOT_FOUND, None),
+            ServiceError::NoRevision { .. } => Self::new(StatusCode::NOT_FOUND, said),
             ServiceError::Gone { .. } => Self::new(StatusCode::GONE, None),
-            ServiceError::Ambiguous { .. } | ServiceError::Conflict { .. } => {
-                Self::new(StatusCode::CONFLICT, said)
-            }
+            ServiceError::Ambiguous { .. }
+            | ServiceError::Conflict { .. }
+            | ServiceError::Clash(_) => Self::new(StatusCode::CONFLICT, said),
             ServiceError::NotSignedIn => Self::new(StatusCode::UNAUTHORIZED, None),
             ServiceError::NotPermitted { .. } => Self::new(StatusCode::FORBIDDEN, said),
             ServiceError::Invalid(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, said),

@@ -233,6 +233,7 @@ pub(super) async fn revise(
         return task.show(&visitor, StatusCode::UNPROCESSABLE_ENTITY, form, errors, None);
     }
     let new = NewRevision {
+        name: None,
         source: form.source.clone(),
         abstract_text: Some(form.abstract_text.clone()),
         change_note: form.change_note.clone(),

@@ -80,6 +80,10 @@ pub struct Opinion {
     pub author: String,
     /// API word of the status.
     pub status: String,
+    /// Why it has that status, where its author said so with it.
+    pub status_note: Option<String>,
+    /// The opinion that took its place, as its author says.
+    pub superseded_by: Option<String>,
     /// Wire term of the group it was published under.
     pub stakeholder_group: Option<String>,
     /// Home room.
@@ -144,10 +148,19 @@ pub fn opinion(items: &[Held]) -> Option<Opinion> {
         (revision.number, held.order_time(), Reverse(held.item.act_digest.clone()))
     })?;
     let object = member(&latest_act.item.document, "object")?;
+    // A status given with a text says nothing but what the text's own note says.
+    let of_text = revisions.iter().find(|revision| revision.current);
+    let status_note = words_of(object, "changeNote").filter(|note| {
+        of_text.is_none_or(|text| {
+            text.activity_id != latest_act.item.id && text.change_note.as_ref() != Some(note)
+        })
+    });
     let mut state = Opinion {
         uri: text_of(object, "id")?.to_owned(),
         author,
         status: text_of(object, "status").map_or("open", plain_term).to_owned(),
+        status_note,
+        superseded_by: id_of(object, "supersededBy"),
         stakeholder_group: text_of(object, "stakeholderGroup").map(str::to_owned),
         audience: id_of(object, "audience"),
         letter: member(object, "letter").and_then(deadline),
@@ -163,6 +176,7 @@ pub fn opinion(items: &[Held]) -> Option<Opinion> {
         revisions,
     };
     if deleted {
+        state.status_note = None;
         for revision in &mut state.revisions {
             revision.name.clear();
             revision.abstract_text.clear();

@@ -22,6 +22,10 @@ pub struct Model {
     pub language: String,
     /// API word.
     pub status: String,
+    /// Why it has that status.
+    pub status_note: Option<String>,
+    /// Id of the opinion that took its place.
+    pub superseded_by: Option<String>,
     /// Wire term at publication.
     pub stakeholder_group: Option<String>,
     /// Current revision.

@@ -126,6 +126,7 @@ async fn the_same_record_everywhere_whoever_acts_where() {
     let answer = NewComment { in_reply_to: Some(question.uri.clone()), ..comment("All of us.") };
     three.civil.app.service.comment(&three.amina, &opinion, answer).await.unwrap();
     let revision = NewRevision {
+        name: None,
         source:
             "## First step\n\nA shared watch, with operators.\n\n## Second step\n\nA shared table."
                 .to_owned(),

@@ -177,7 +177,7 @@ impl Voice {
             name: "Costs",
             abstract_text: "In short.",
             content: text.content,
-            source: text.content,
+            source: Some(text.content),
             language: "en",
             published: at,
             updated: None,
@@ -192,6 +192,8 @@ impl Voice {
             stakeholder_group: None,
             // Set and taken back with the status: which act's counts must not depend on the order they come in.
             letter: (text.status == "plg:open").then_some((at.plus_millis(60_000), "UTC")),
+            co_authors: &[],
+            superseded_by: None,
         }
         .print()
     }

@@ -4,6 +4,7 @@
 mod accounts;
 mod acts;
 mod delegations;
+mod drafts;
 mod log;
 mod queues;
 mod schema;
