@@ -513,15 +513,21 @@ impl Service {
     async fn people(&self, held: &Held) -> Result<BTreeMap<i64, ActorView>, ServiceError> {
         let authors = held.authors.iter().map(|author| author.actor_id);
         let ids = authors.chain(held.blocks.iter().map(|block| block.editor_id)).collect();
-        self.people_of(ids).await
+        self.people_of(&self.store, ids).await
     }
 
-    async fn people_of(&self, mut ids: Vec<i64>) -> Result<BTreeMap<i64, ActorView>, ServiceError> {
+    /// Those behind these keys. Inside a transaction it reads through it: who waits for another connection while
+    /// holding one may wait for ever.
+    async fn people_of(
+        &self,
+        db: &impl Source,
+        mut ids: Vec<i64>,
+    ) -> Result<BTreeMap<i64, ActorView>, ServiceError> {
         ids.sort_unstable();
         ids.dedup();
         let mut people = BTreeMap::new();
         for id in ids {
-            if let Some(actor) = actors::by_id(&self.store, id).await? {
+            if let Some(actor) = actors::by_id(db, id).await? {
                 people.insert(id, self.actor_view(&actor));
             }
         }

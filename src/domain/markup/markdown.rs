@@ -54,6 +54,7 @@ fn blocks(tree: &Tree, nodes: &[NodeId]) -> Vec<String> {
                 out.push(list(tree, *id, Some(first.unwrap_or(1))));
             }
             "table" => out.push(table(tree, *id)),
+            "head" | "noscript" | "script" | "style" | "template" | "title" => {}
             _ => out.extend(inner()),
         }
     }

@@ -6,6 +6,7 @@ mod changes;
 mod comments;
 mod csv;
 mod delegates;
+mod drafts;
 mod error_page;
 mod fields;
 mod frame;
@@ -50,6 +51,21 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/t/{slug}", get(topics::show))
         .route("/t/{slug}/mesh", get(mesh::of_topic))
         .route("/t/{slug}/write", get(write::new).post(write::publish))
+        .route("/t/{slug}/draft", get(drafts::new).post(drafts::begin))
+        .route("/drafts", get(drafts::list))
+        .route("/drafts/{key}", get(drafts::show))
+        .route("/drafts/{key}/answer", post(drafts::answer))
+        .route("/drafts/{key}/agree", post(drafts::agree))
+        .route("/drafts/{key}/leave", post(drafts::leave))
+        .route("/drafts/{key}/discard", post(drafts::discard))
+        .route("/drafts/{key}/base", post(drafts::rebase))
+        .route("/drafts/{key}/move", post(drafts::shift))
+        .route("/drafts/{key}/invite", get(drafts::invite_form).post(drafts::invite))
+        .route("/drafts/{key}/insert", get(drafts::insert_form).post(drafts::insert))
+        .route("/drafts/{key}/b/{block}", get(drafts::edit).post(drafts::save))
+        .route("/drafts/{key}/publish", get(drafts::release_form).post(drafts::release))
+        .route("/o/{key}/draft", post(drafts::begin_revision))
+        .route("/o/{key}/confirm", post(drafts::confirm))
         .route("/mesh", get(mesh::of_instance))
         .route("/o/{key}", get(opinions::show))
         .route("/o/{key}/revisions/{number}", get(opinions::show_revision))

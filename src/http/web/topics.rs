@@ -90,6 +90,7 @@ pub(super) async fn show(
         completeness: None,
         handle: format!("@{}", topic.handle),
         write_href: Some(format!("/t/{slug}/write")),
+        draft_href: format!("/t/{slug}/draft"),
         log_href: format!("/t/{slug}/log"),
         mesh_href: format!("/t/{slug}/mesh"),
         slug,

@@ -3,6 +3,7 @@
 
 mod act;
 mod delegates;
+mod drafts;
 mod error;
 mod form;
 mod letter;
@@ -24,6 +25,11 @@ pub use act::{
     PositionForm, PositionFormPage, Principal, RevisionChoice,
 };
 pub use delegates::{DelegateForm, DelegateRow, DelegatesPage, ScopeChoice};
+pub use drafts::{
+    ClashView, DraftAuthorRow, DraftBlockPage, DraftForm, DraftHeadRow, DraftInvitePage,
+    DraftNewPage, DraftPage, DraftParagraph, DraftPublishPage, DraftRevises, DraftRow, DraftsPage,
+    VersionRow,
+};
 pub use error::{ErrorPage, Loss};
 pub use form::{Fault, FormErrors, SignInPage};
 pub use letter::{

@@ -246,7 +246,8 @@ impl Service {
         let view = self.draft(caller, id).await?;
         let part = view.block(block).ok_or(NO_DRAFT)?.part;
         let versions = drafts::versions(&self.store, block).await?;
-        let people = self.people_of(versions.iter().map(|row| row.editor_id).collect()).await?;
+        let people =
+            self.people_of(&self.store, versions.iter().map(|row| row.editor_id).collect()).await?;
         Ok(versions
             .into_iter()
             .filter_map(|row| {
@@ -271,7 +272,7 @@ impl Service {
         mine: String,
     ) -> Result<ServiceError, ServiceError> {
         let base = drafts::version(tx, row.id, version).await?.map(|base| base.source);
-        let people = self.people_of(vec![row.editor_id]).await?;
+        let people = self.people_of(tx, vec![row.editor_id]).await?;
         Ok(ServiceError::Clash(Box::new(Clash {
             block: row.id,
             base,

@@ -1,5 +1,6 @@
 //! Examples of every page, all invented.
 
+mod drafts;
 mod record;
 
 use std::collections::BTreeMap;
@@ -653,6 +654,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         completeness: Some(incomplete()),
         handle: "@enhanced_cooperation@cs.example".into(),
         write_href: Some("/t/enhanced_cooperation/write".into()),
+        draft_href: "/t/enhanced_cooperation/draft".into(),
         log_href: "/t/enhanced_cooperation/log".into(),
         mesh_href: "/t/enhanced_cooperation/mesh".into(),
     };
@@ -1179,5 +1181,6 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         );
     }
     record::add(t, &mut add);
+    drafts::add(t, &mut add);
     pages
 }

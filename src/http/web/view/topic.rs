@@ -207,6 +207,8 @@ pub struct TopicPage {
     pub handle: String,
     /// Where the reader writes an opinion; `None` where opinions are not taken.
     pub write_href: Option<String>,
+    /// Where a draft is begun.
+    pub draft_href: String,
     /// The log as JSON.
     pub log_href: String,
     /// Its mesh page.
