@@ -1,7 +1,7 @@
 //! Markdown as pieces that can be written by different people: its top-level paragraphs, headings, lists, quotes and
 //! tables, each as it stands in the source. Put together again they are the same text.
 
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::markup::clean;
 
@@ -44,7 +44,7 @@ pub fn ends_by_itself(piece: &str) -> bool {
     split(&join([piece, NEXT])).last().is_some_and(|last| last == NEXT)
 }
 
-/// Where the top-level pieces begin: at the start of a line, so that an indented one keeps its indentation.
+/// Where the top-level pieces begin: at the start of a line, so that indented code keeps its indentation.
 fn starts(source: &str) -> Vec<usize> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut starts: Vec<usize> = Vec::new();
@@ -52,10 +52,15 @@ fn starts(source: &str) -> Vec<usize> {
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         let begins = depth == 0 && matches!(event, Event::Start(_) | Event::Rule);
         if begins {
-            let before = source.get(..range.start).unwrap_or_default();
-            let line = before.rfind('\n').map_or(0, |end| end + 1);
-            if starts.last().is_none_or(|last| *last < line) {
-                starts.push(line);
+            let (before, after) = source.split_at_checked(range.start).unwrap_or_default();
+            // An indented paragraph is one only because of what stands before it.
+            let start = if matches!(event, Event::Start(Tag::Paragraph)) {
+                range.start + (after.len() - after.trim_start_matches([' ', '\t']).len())
+            } else {
+                before.rfind('\n').map_or(0, |end| end + 1)
+            };
+            if starts.last().is_none_or(|last| *last < start) {
+                starts.push(start);
             }
         }
         match event {

@@ -131,8 +131,6 @@ impl FormErrors {
             "zone" => t.say("deadline-zone-field"),
             "handle" => t.say("handle"),
             "password" => t.say("password"),
-            "reason" => t.say("status-reason"),
-            "supersededBy" => t.say("status-successor"),
             _ => t.say("kind-of-comment"),
         }
     }

@@ -1,0 +1,4 @@
+### Brouillons.
+
+drafts = Brouillons
+draft-together = Rédiger ensemble
