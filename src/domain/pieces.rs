@@ -52,15 +52,13 @@ fn starts(source: &str) -> Vec<usize> {
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         let begins = depth == 0 && matches!(event, Event::Start(_) | Event::Rule);
         if begins {
-            let (before, after) = source.split_at_checked(range.start).unwrap_or_default();
-            // An indented paragraph is one only because of what stands before it.
-            let start = if matches!(event, Event::Start(Tag::Paragraph)) {
-                range.start + (after.len() - after.trim_start_matches([' ', '\t']).len())
-            } else {
-                before.rfind('\n').map_or(0, |end| end + 1)
-            };
-            if starts.last().is_none_or(|last| *last < start) {
-                starts.push(start);
+            let before = source.get(..range.start).unwrap_or_default();
+            let line = before.rfind('\n').map_or(0, |end| end + 1);
+            let rest = source.get(line..).unwrap_or_default();
+            // A paragraph that is indented like code is one only because of what stands before it: it stays there.
+            let leans = matches!(event, Event::Start(Tag::Paragraph)) && is_indented(rest);
+            if starts.last().is_none_or(|last| *last < line && !leans) {
+                starts.push(line);
             }
         }
         match event {
@@ -70,6 +68,11 @@ fn starts(source: &str) -> Vec<usize> {
         }
     }
     if starts.is_empty() { vec![0] } else { starts }
+}
+
+/// Whether a line begins like indented code.
+fn is_indented(line: &str) -> bool {
+    line.starts_with("    ") || line.trim_start_matches(' ').starts_with('\t')
 }
 
 /// Without blank lines before and white space after it.

@@ -261,6 +261,23 @@ fn the_document_lists_what_was_promised_and_nothing_else() {
         ("GET", "/notices"),
         ("POST", "/notices/{key}/keep"),
         ("POST", "/notices/{key}/withdraw"),
+        ("GET", "/drafts"),
+        ("POST", "/topics/{slug}/drafts"),
+        ("POST", "/opinions/{key}/drafts"),
+        ("GET", "/drafts/{key}"),
+        ("DELETE", "/drafts/{key}"),
+        ("POST", "/drafts/{key}/invitations"),
+        ("POST", "/drafts/{key}/answer"),
+        ("POST", "/drafts/{key}/leave"),
+        ("POST", "/drafts/{key}/agreement"),
+        ("POST", "/drafts/{key}/blocks"),
+        ("PUT", "/drafts/{key}/blocks/{block}"),
+        ("DELETE", "/drafts/{key}/blocks/{block}"),
+        ("POST", "/drafts/{key}/blocks/{block}/move"),
+        ("POST", "/drafts/{key}/blocks/{block}/restore"),
+        ("GET", "/drafts/{key}/blocks/{block}/versions"),
+        ("POST", "/drafts/{key}/publication"),
+        ("POST", "/drafts/{key}/base"),
     ]
     .into();
     let operations = operations();
