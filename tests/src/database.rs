@@ -82,6 +82,11 @@ impl TestDatabase {
         Store::open(&self.url).await.expect("the database opens a second time")
     }
 
+    /// Its address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The file of a SQLite database.
     pub fn sqlite_file(&self) -> PathBuf {
         PathBuf::from(self.url.strip_prefix("sqlite://").expect("a SQLite database"))

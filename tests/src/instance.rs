@@ -30,15 +30,31 @@ impl TestInstance {
         Self::start_behind(name, |router| router).await
     }
 
+    /// The same over a database of the test's own, which must outlive it.
+    pub async fn start_over(name: &str, database: &crate::TestDatabase) -> Self {
+        Self::start_with(name, Some(database.url().to_owned()), |router| router).await
+    }
+
     /// The same behind something that sees every request first.
     pub async fn start_behind(
         name: &str,
         front: impl FnOnce(axum::Router) -> axum::Router,
     ) -> Self {
+        Self::start_with(name, None, front).await
+    }
+
+    async fn start_with(
+        name: &str,
+        database: Option<String>,
+        front: impl FnOnce(axum::Router) -> axum::Router,
+    ) -> Self {
         let directory = scratch();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on loopback");
         let port = listener.local_addr().expect("a bound socket has an address").port();
-        let settings = settings(directory.path(), &format!("{name}.localhost:{port}"));
+        let mut settings = settings(directory.path(), &format!("{name}.localhost:{port}"));
+        if let Some(url) = database {
+            settings.push(("POLYLOGUE__DATABASE__URL".to_owned(), url));
+        }
         let config = config::load(None, settings.into_iter()).expect("the settings are valid");
         let app = App::open(config).await.expect("the instance opens");
         let service = front(app.router()).into_make_service_with_connect_info::<SocketAddr>();

@@ -7,6 +7,7 @@
     reason = "a harness that cannot do its work fails the test, and says so"
 )]
 
+pub mod browser;
 pub mod cast;
 pub mod clock;
 pub mod database;
@@ -16,6 +17,7 @@ pub mod foreign;
 pub mod instance;
 pub mod service;
 
+pub use browser::Browser;
 pub use cast::{Participant, Words};
 pub use clock::SimClock;
 pub use database::TestDatabase;
