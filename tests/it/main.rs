@@ -7,6 +7,8 @@ mod documents;
 #[cfg(test)]
 mod federation;
 #[cfg(test)]
+mod journeys;
+#[cfg(test)]
 mod kept;
 #[cfg(test)]
 mod record;

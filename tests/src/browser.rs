@@ -58,7 +58,8 @@ impl Browser {
     /// Signs in with the password of the cast.
     pub async fn sign_in(&mut self, name: &str) -> Page {
         let page = self.get("/sign-in").await;
-        let form = page.form("/sign-in").fill("handle", name).fill("password", crate::cast::PASSWORD);
+        let form =
+            page.form("/sign-in").fill("handle", name).fill("password", crate::cast::PASSWORD);
         let done = self.submit(form).await;
         assert_eq!(done.status, StatusCode::OK, "{name} is signed in: {}", done.text());
         done
@@ -95,7 +96,8 @@ impl Browser {
                 .expect("a request");
             let answer = self.router.clone().oneshot(request).await.expect("an answer");
             for cookie in answer.headers().get_all(header::SET_COOKIE) {
-                let pair = cookie.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
+                let pair =
+                    cookie.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
                 if let Some((name, value)) = pair.split_once('=') {
                     self.cookies.insert(name.to_owned(), value.to_owned());
                 }
@@ -129,7 +131,13 @@ impl Page {
         document
             .select(&selector)
             .map(|element| {
-                element.text().collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+                element
+                    .text()
+                    .collect::<Vec<_>>()
+                    .join(" ")
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" ")
             })
             .collect()
     }
@@ -172,9 +180,9 @@ impl Page {
                     Some(text.strip_prefix('\n').unwrap_or(&text).to_owned())
                 }
                 ("select", _) => chosen(control),
-                (_, "checkbox" | "radio") => value
-                    .attr("checked")
-                    .map(|_| value.attr("value").unwrap_or("on").to_owned()),
+                (_, "checkbox" | "radio") => {
+                    value.attr("checked").map(|_| value.attr("value").unwrap_or("on").to_owned())
+                }
                 (_, "submit" | "button" | "image") => None,
                 _ => Some(value.attr("value").unwrap_or_default().to_owned()),
             };
@@ -194,7 +202,8 @@ impl Page {
 fn chosen(select: ElementRef<'_>) -> Option<String> {
     let options = Selector::parse("option").expect("a selector");
     let all: Vec<ElementRef<'_>> = select.select(&options).collect();
-    let picked = all.iter().find(|option| option.value().attr("selected").is_some()).or(all.first());
+    let picked =
+        all.iter().find(|option| option.value().attr("selected").is_some()).or(all.first());
     picked.map(|option| {
         let words = || option.text().collect::<String>().trim().to_owned();
         option.value().attr("value").map_or_else(words, str::to_owned)

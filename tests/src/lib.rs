@@ -2,6 +2,7 @@
 //! randomness, and a service over them with a small cast whose methods read like minutes of a meeting.
 #![expect(
     clippy::expect_used,
+    clippy::panic,
     clippy::print_stderr,
     clippy::print_stdout,
     reason = "a harness that cannot do its work fails the test, and says so"

@@ -1,0 +1,3 @@
+//! Journeys of the product, as people take them: in a browser without scripts and by the API, on every database.
+
+mod j2_a_network_drafts;
