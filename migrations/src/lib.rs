@@ -6,6 +6,7 @@ mod columns;
 mod m20261124_000001_create_foundation;
 mod m20261126_000002_add_delegations;
 mod m20261126_000004_create_drafts;
+mod m20261126_000003_create_anchors_and_dispositions;
 mod m20261126_000005_create_notices_and_letters;
 
 /// All steps, in order.
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000002_add_delegations::Migration),
             Box::new(m20261126_000005_create_notices_and_letters::Migration),
             Box::new(m20261126_000004_create_drafts::Migration),
+            Box::new(m20261126_000003_create_anchors_and_dispositions::Migration),
         ]
     }
 }

@@ -47,6 +47,8 @@ pub const DRAFT_AUTHORS_MAX: usize = 50;
 pub const DRAFTS_OPEN_MAX: u64 = 100;
 /// Longest Markdown source of a comment, in characters.
 pub const COMMENT_CHARS_MAX: usize = 10_000;
+/// Most passages that one comment is about.
+pub const COMMENT_ANCHORS_MAX: usize = 20;
 /// Longest statement of a position, in characters (P7).
 pub const STATEMENT_CHARS_MAX: usize = 2_000;
 /// Longest change note of a revision, in characters.

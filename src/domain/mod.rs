@@ -1,11 +1,13 @@
 //! L1: pure rules of the discussion: no IO, no JSON values, no database.
 
+pub mod anchor;
 pub mod attestation;
 pub mod audience;
 pub mod blocks;
 pub mod comment;
 pub mod delegation;
 pub mod diff;
+pub mod disposition;
 pub mod group;
 pub mod handle;
 mod html;
@@ -13,10 +15,13 @@ pub mod lens;
 pub mod letter;
 pub mod markup;
 pub mod opinion;
+pub mod order;
+pub mod parsed;
 pub mod permission;
 pub mod pieces;
 pub mod position;
 pub mod region;
+pub mod rotation;
 mod word;
 
 pub use word::{NAMESPACE, UnknownWord};

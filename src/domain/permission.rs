@@ -30,6 +30,23 @@ pub fn may_speak_as(is_organisation: bool, names_another: bool, capacity: Capaci
     }
 }
 
+/// Whether somebody may say what became of a comment or an objection (decisions 14): an author of the opinion, or a
+/// facilitator of its topic. `voices` are the actor and the principal it is confirmed to speak for.
+pub fn may_dispose(voices: &[&str], authors: &[String], facilitators: &[String]) -> bool {
+    voices.iter().any(|voice| authors.iter().chain(facilitators).any(|named| named == voice))
+}
+
+/// The facilitators in force: those of the topic's first record, then of each roster signed by one of those before
+/// it. `rosters` are in the order that counts: who signed, and whom it names.
+pub fn facilitators(
+    first: Vec<String>,
+    rosters: impl IntoIterator<Item = (String, Vec<String>)>,
+) -> Vec<String> {
+    rosters.into_iter().fold(first, |current, (signer, named)| {
+        if current.contains(&signer) && !named.is_empty() { named } else { current }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +80,33 @@ mod tests {
                 );
             }
         }
+    }
+    fn named(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn authors_and_facilitators_and_whom_they_speak_for() {
+        let (authors, facilitators) = (named(&["a", "network"]), named(&["f"]));
+        for (voices, may) in [
+            (vec!["a"], true),
+            (vec!["f"], true),
+            (vec!["delegate", "network"], true),
+            (vec!["delegate"], false),
+            (vec![], false),
+        ] {
+            assert_eq!(may_dispose(&voices, &authors, &facilitators), may, "{voices:?}");
+        }
+    }
+
+    #[test]
+    fn a_roster_counts_if_a_facilitator_before_it_signed_it() {
+        let rosters = [
+            ("stranger".to_owned(), named(&["stranger"])),
+            ("founder".to_owned(), named(&["b", "c"])),
+            ("founder".to_owned(), named(&["founder"])),
+            ("c".to_owned(), Vec::new()),
+        ];
+        assert_eq!(facilitators(named(&["founder"]), rosters), ["b", "c"]);
     }
 }

@@ -264,6 +264,8 @@ pub struct Anchor {
     pub block: Option<String>,
     /// Quoted words, where a phrase is meant.
     pub exact: Option<String>,
+    /// What stands before and after them: by it they are found again in a later revision.
+    pub around: (String, String),
     /// Whether it says that something is missing there.
     pub missing_here: bool,
 }
@@ -279,11 +281,51 @@ impl Anchor {
             document.insert("block".into(), block.clone().into());
         }
         if let Some(exact) = &self.exact {
-            document
-                .insert("selector".into(), json!({"type": "oa:TextQuoteSelector", "exact": exact}));
+            let mut selector = json!({"type": "oa:TextQuoteSelector", "exact": exact});
+            let (prefix, suffix) = &self.around;
+            for (name, words) in [("prefix", prefix), ("suffix", suffix)] {
+                if let Some(members) = selector.as_object_mut().filter(|_| !words.is_empty()) {
+                    members.insert(name.to_owned(), words.clone().into());
+                }
+            }
+            document.insert("selector".into(), selector);
         }
         if self.missing_here {
             document.insert("missingHere".into(), true.into());
+        }
+        Value::Object(document)
+    }
+}
+
+/// What became of a comment or a position, as a member of the `Note` that answers it (protocol 4.c).
+#[derive(Debug, Clone)]
+pub struct Disposition<'a> {
+    /// Wire term.
+    pub outcome: &'a str,
+    /// Why, plain text.
+    pub reason: &'a str,
+    /// Id of the activity that made the version it answers.
+    pub of_version: &'a str,
+    /// Number and digest of the revision that did it.
+    pub revision: Option<(i64, &'a str)>,
+    /// Where it belongs instead.
+    pub venue: Option<&'a str>,
+}
+
+impl Disposition<'_> {
+    /// The member.
+    pub fn print(&self) -> Value {
+        let mut document = Map::new();
+        document.insert("type".into(), "Disposition".into());
+        document.insert("outcome".into(), self.outcome.into());
+        document.insert("reason".into(), self.reason.into());
+        document.insert("ofVersion".into(), self.of_version.into());
+        if let Some((number, digest)) = self.revision {
+            document.insert("revision".into(), number.into());
+            document.insert("revisionDigest".into(), digest.into());
+        }
+        if let Some(venue) = self.venue {
+            document.insert("venue".into(), venue.into());
         }
         Value::Object(document)
     }

@@ -71,6 +71,10 @@ fn terms() -> Value {
         "anchor",
         "block",
         "missingHere",
+        "disposition",
+        "Disposition",
+        "reason",
+        "venue",
         "nonce",
         "question",
         "facilitators",
@@ -130,6 +134,7 @@ fn terms() -> Value {
         "opinion",
         "supersededBy",
         "receiptFor",
+        "ofVersion",
     ] {
         terms.insert(name.into(), reference(name));
     }

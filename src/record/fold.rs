@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 pub use self::{
-    comment::{Comment, comment},
+    comment::{Comment, Version, comment, versions},
     line::{Position, line},
     mandate::Mandates,
     opinion::{Chain, Opinion, Revision, opinion},

@@ -2,8 +2,10 @@
 //! IO, no clock of its own, keys are given.
 
 pub mod digest;
+pub mod disposition;
 pub mod fold;
 pub mod item;
+pub mod passage;
 pub mod proof;
 pub mod receipt;
 pub mod statement;

@@ -6,7 +6,7 @@ use sea_orm::{EntityTrait, Order, QueryOrder};
 
 use super::{
     Source, StoreError,
-    entity::{comment, opinion, position, revision},
+    entity::{anchor, comment, disposition, opinion, position, revision},
 };
 
 /// Every row of every projection table, in the order of their keys: equal text means equal tables.
@@ -48,6 +48,18 @@ pub async fn projections(db: &impl Source) -> Result<String, StoreError> {
     write(
         "position",
         positions.all(connection).await?.iter().map(|row| format!("{row:?}")).collect(),
+    );
+    let anchors = anchor::Entity::find()
+        .order_by(anchor::Column::RoomId, Order::Asc)
+        .order_by(anchor::Column::CommentUri, Order::Asc)
+        .order_by(anchor::Column::N, Order::Asc);
+    write("anchor", anchors.all(connection).await?.iter().map(|row| format!("{row:?}")).collect());
+    let dispositions = disposition::Entity::find()
+        .order_by(disposition::Column::RoomId, Order::Asc)
+        .order_by(disposition::Column::Uri, Order::Asc);
+    write(
+        "disposition",
+        dispositions.all(connection).await?.iter().map(|row| format!("{row:?}")).collect(),
     );
     Ok(text)
 }

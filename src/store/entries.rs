@@ -208,7 +208,7 @@ async fn refold(tx: &Tx, room_id: i64, item: &Item) -> Result<(), StoreError> {
         }
     }
     for cell in cells {
-        projections::fold(tx, room_id, &cell).await?;
+        Box::pin(projections::fold(tx, room_id, &cell)).await?;
     }
     Ok(())
 }
@@ -247,18 +247,18 @@ pub struct Parts {
 }
 
 /// Reads what a cell is folded from.
-pub async fn of_cell(tx: &Tx, room_id: i64, cell: &Cell) -> Result<Parts, StoreError> {
+pub async fn of_cell(db: &impl Source, room_id: i64, cell: &Cell) -> Result<Parts, StoreError> {
     let own = counted(room_id)
         .filter(entry::Column::Cell.eq(cell.to_column()))
         .order_by_asc(entry::Column::Hash)
-        .all(tx.connection())
+        .all(db.connection())
         .await?;
     let items: Vec<Item> = own.iter().map(read).collect::<Result<_, _>>()?;
     let statements = match cell {
-        Cell::Line(_, principal) => mandate_statements(tx, room_id, principal).await?,
+        Cell::Line(_, principal) => mandate_statements(db, room_id, principal).await?,
         _ => Vec::new(),
     };
-    let modifiers = modifiers_of(tx, room_id, items.iter().chain(&statements)).await?;
+    let modifiers = modifiers_of(db, room_id, items.iter().chain(&statements)).await?;
     Ok(Parts { items, statements, modifiers })
 }
 
@@ -579,4 +579,20 @@ pub async fn receipts_for(
         found.extend(rows.all(db.connection()).await?);
     }
     Ok(found)
+}
+
+/// The entries of these kinds in a room that count, by date and hash: the order does not depend on how they came.
+pub async fn of_kinds(
+    db: &impl Source,
+    room_id: i64,
+    kinds: &[Kind],
+) -> Result<Vec<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Kind.is_in(kinds.iter().map(|kind| kind.word())))
+        .filter(entry::Column::Verdict.ne(Verdict::Held.word()))
+        .order_by_asc(entry::Column::Published)
+        .order_by_asc(entry::Column::Hash)
+        .all(db.connection())
+        .await?)
 }

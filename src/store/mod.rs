@@ -3,8 +3,11 @@
 
 pub mod accounts;
 pub mod actors;
+pub mod anchors;
+pub mod commentary;
 pub mod deliveries;
 pub mod drafts;
+pub mod dispositions;
 pub mod dump;
 pub mod entity;
 pub mod entries;

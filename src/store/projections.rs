@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::{
-    Source, StoreError, Tx,
+    Source, StoreError, Tx, anchors, dispositions,
     entity::{comment, opinion, position, revision},
     entries, rooms,
 };
@@ -95,6 +95,8 @@ pub async fn rebuild(tx: &Tx, room_id: i64) -> Result<usize, StoreError> {
         .exec(connection)
         .await?;
     entries::reassign_cells(tx, room_id).await?;
+    anchors::empty(tx, room_id).await?;
+    dispositions::empty(tx, room_id).await?;
     let cells = entries::cells(tx, room_id).await?;
     for cell in &cells {
         fold(tx, room_id, cell).await?;
@@ -104,6 +106,7 @@ pub async fn rebuild(tx: &Tx, room_id: i64) -> Result<usize, StoreError> {
 
 async fn fold_opinion(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result<(), StoreError> {
     let connection = tx.connection();
+    let before = anchors::texts_of(tx, room_id, uri).await?;
     opinion::Entity::delete_by_id((uri.to_owned(), room_id)).exec(connection).await?;
     revision::Entity::delete_many()
         .filter(revision::Column::RoomId.eq(room_id))
@@ -157,14 +160,23 @@ async fn fold_opinion(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         };
         row.into_active_model().insert(connection).await?;
     }
-    place_replies(tx, room_id, uri).await
+    place_replies(tx, room_id, uri).await?;
+    // Where a passage is now depends on the texts alone: a receipt or a change of status moves none.
+    if anchors::texts_of(tx, room_id, uri).await? != before {
+        anchors::mark_due(tx, room_id, uri).await?;
+    }
+    Ok(())
 }
 
 async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result<(), StoreError> {
     let connection = tx.connection();
     comment::Entity::delete_by_id((uri.to_owned(), room_id)).exec(connection).await?;
-    let Some(state) = fold::comment(held) else { return Ok(()) };
+    dispositions::forget(tx, room_id, uri).await?;
+    let Some(state) = fold::comment(held) else {
+        return anchors::forget(tx, room_id, uri).await;
+    };
     let opinion_uri = thread_above(tx, room_id, uri, &state.in_reply_to).await?;
+    dispositions::put(tx, room_id, &state).await?;
     let row = Comment {
         uri: uri.to_owned(),
         room_id,
@@ -188,7 +200,8 @@ async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         activity_id: state.activity_id,
         deleted: state.deleted,
     };
-    row.into_active_model().insert(connection).await?;
+    row.clone().into_active_model().insert(connection).await?;
+    anchors::of_comment(tx, &row).await?;
     place_replies(tx, room_id, uri).await
 }
 
@@ -356,7 +369,8 @@ async fn place_replies(tx: &Tx, room_id: i64, parent: &str) -> Result<(), StoreE
             below.push(row.uri.clone());
             let mut row = row.into_active_model();
             row.opinion_uri = Set(thread.clone());
-            row.update(tx.connection()).await?;
+            let row = row.update(tx.connection()).await?;
+            anchors::of_comment(tx, &row).await?;
         }
         for uri in below {
             // What is an opinion too is the head of a thread of its own.

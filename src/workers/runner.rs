@@ -91,6 +91,8 @@ async fn work(queue: Queue, federation: &Federation) -> Result<Option<Duration>,
         Queue::Inbox if federation.process_inbox().await? > 0 => Ok(None),
         Queue::Inbox => idle(inbox_items::next_due(store).await?),
         Queue::Log if read_logs(federation).await? > 0 => Ok(None),
+        // A log that grew may hold a revision: once all is passed on, the passages of its comments are found again.
+        Queue::Log if federation.service.find_passages_again().await? > 0 => Ok(None),
         Queue::Log | Queue::Outgoing => idle(None),
         Queue::Pull if federation.pull_due().await? > 0 => Ok(None),
         Queue::Pull => idle(links::next_pull(store).await?),

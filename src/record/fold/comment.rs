@@ -8,6 +8,7 @@ use super::{Held, acts, source_of};
 use crate::{
     base::clock::Timestamp,
     protocol::quirks::{id_of, language_of, member, one_or_many, plain_term, text_of, time_of},
+    record::{disposition::Disposition, passage},
 };
 
 /// A comment.
@@ -27,8 +28,10 @@ pub struct Comment {
     pub source: Option<String>,
     /// BCP 47, where given.
     pub language: Option<String>,
-    /// Anchors as signed.
+    /// Anchors as signed; without the words they quote where it was deleted.
     pub anchors: Vec<Value>,
+    /// What it says became of what it answers, if it says so.
+    pub disposition: Option<Disposition>,
     /// Wire term.
     pub stakeholder_group: Option<String>,
     /// Wire term.
@@ -53,13 +56,65 @@ pub struct Comment {
     pub deleted: bool,
 }
 
+/// One version of a comment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// API word of its kind.
+    pub kind: String,
+    /// HTML exactly as signed; empty where the comment was deleted.
+    pub content: String,
+    /// Markdown, where given.
+    pub source: Option<String>,
+    /// BCP 47, where given.
+    pub language: Option<String>,
+    /// When it was written.
+    pub written: Timestamp,
+    /// Attested.
+    pub received: Option<Timestamp>,
+    /// Its entry.
+    pub entry_hash: String,
+    /// Its activity.
+    pub activity_id: String,
+    /// Whether it is the one shown.
+    pub current: bool,
+}
+
+/// When a version of a comment was written.
+fn written(held: &Held) -> Timestamp {
+    let object = member(&held.item.document, "object");
+    object.and_then(|o| time_of(o, "updated")).or(held.item.published).unwrap_or_default()
+}
+
+/// Every version of a comment, first to last (product C7). None is lost by a later one; a Delete takes the words of
+/// all, and leaves when they were said.
+pub fn versions(items: &[Held]) -> Vec<Version> {
+    let Some(state) = comment(items) else { return Vec::new() };
+    let mut own: Vec<Held> =
+        acts(items).into_iter().filter(|held| held.item.actor == state.author).collect();
+    own.sort_by_cached_key(|held| (written(held), Reverse(held.item.act_digest.clone())));
+    own.iter()
+        .filter_map(|held| {
+            let object = member(&held.item.document, "object")?;
+            let content = text_of(object, "content").unwrap_or_default();
+            Some(Version {
+                kind: text_of(object, "commentKind").map_or("remark", plain_term).to_owned(),
+                content: if state.deleted { String::new() } else { content.to_owned() },
+                source: if state.deleted { None } else { source_of(object) },
+                language: language_of(object),
+                written: written(held),
+                received: held.received,
+                entry_hash: held.item.hash.to_string(),
+                activity_id: held.item.id.clone(),
+                current: held.item.hash.to_string() == state.entry_hash,
+            })
+        })
+        .collect()
+}
+
 /// Folds the items of one comment: the version with the greatest `updated` is shown, ties by smaller digest.
 pub fn comment(items: &[Held]) -> Option<Comment> {
     let items = acts(items);
-    let dated = |held: &Held| {
-        let object = member(&held.item.document, "object");
-        object.and_then(|o| time_of(o, "updated")).or(held.item.published).unwrap_or_default()
-    };
+    let dated = written;
     let first = items.iter().min_by_key(|held| (dated(held), held.item.act_digest.clone()))?;
     let author = first.item.actor.clone();
     let own: Vec<&Held> = items.iter().filter(|held| held.item.actor == author).collect();
@@ -82,11 +137,12 @@ pub fn comment(items: &[Held]) -> Option<Comment> {
         content: if deleted { String::new() } else { content.to_owned() },
         source: if deleted { None } else { source_of(object) },
         language: language_of(object),
-        anchors: if deleted {
-            Vec::new()
-        } else {
-            one_or_many(object, "anchor").into_iter().cloned().collect()
-        },
+        anchors: one_or_many(object, "anchor")
+            .into_iter()
+            .cloned()
+            .map(|anchor| if deleted { passage::without_words(anchor) } else { anchor })
+            .collect(),
+        disposition: if deleted { None } else { Disposition::read(object) },
         stakeholder_group: text_of(object, "stakeholderGroup").map(str::to_owned),
         capacity: text_of(object, "capacity").map(str::to_owned),
         on_behalf_of: id_of(object, "onBehalfOf").filter(|claimed| *claimed != author),

@@ -3,6 +3,8 @@
 pub mod account;
 pub mod actor;
 pub mod actor_secret;
+pub mod anchor;
+pub mod anchor_due;
 pub mod attempt;
 pub mod audit;
 pub mod comment;
@@ -12,6 +14,7 @@ pub mod draft;
 pub mod draft_author;
 pub mod draft_block;
 pub mod draft_block_version;
+pub mod disposition;
 pub mod entry;
 pub mod follow;
 pub mod inbox_item;

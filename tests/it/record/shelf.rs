@@ -4,7 +4,7 @@ use polylogue::{
     base::clock::Timestamp,
     record::item::Item,
     store::{
-        Source, Store, Tx, dump,
+        Source, Store, Tx, anchors, dump,
         entity::{comment, opinion, position, revision},
         entries::{self, Arrival, Verdict},
         projections,
@@ -111,8 +111,9 @@ impl Laid {
         self
     }
 
-    /// What the room shows now.
+    /// What the room shows once the workers have found every passage again.
     pub(super) async fn shown(&self) -> Shown {
+        anchors::settle(&self.tx).await.unwrap();
         let connection = self.tx.connection();
         Shown {
             text: dump::projections(&self.tx).await.unwrap(),
