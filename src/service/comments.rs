@@ -10,20 +10,23 @@ use super::{
     topics::language,
 };
 use crate::{
+    base::limits,
     domain::{
-        audience::Audience, blocks, comment::CommentKind, delegation::Scope, markup,
-        position::Capacity,
+        anchor, audience::Audience, comment::CommentKind, delegation::Scope, markup,
+        parsed::parsed, position::Capacity,
     },
-    protocol::compose::{self, Addressing, Anchor, Envelope, Note, escape},
+    protocol::{
+        compose::{self, Addressing, Anchor, Envelope, Note, escape},
+        context::PUBLIC,
+        quirks::{id_of, ids_of},
+    },
+    record::{fold, fold::Held, item::Cell, passage::passages},
     store::{
-        Tx, actors, keys,
-        projections::{self, Opinion, Revision},
+        Tx, actors, dispositions, entries, keys,
+        projections::{self, Comment, Opinion, Revision},
         rooms,
     },
 };
-
-/// Most anchors of one comment.
-const ANCHORS_MAX: usize = 20;
 
 /// A new comment.
 #[derive(Debug, Clone)]
@@ -57,6 +60,17 @@ pub struct NewAnchor {
     pub missing_here: bool,
 }
 
+/// A comment written anew. What it answers and is about stays.
+#[derive(Debug, Clone)]
+pub struct CommentEdit {
+    /// Markdown of the whole.
+    pub content: String,
+    /// Its kind, where that changes.
+    pub kind: Option<CommentKind>,
+    /// BCP 47, where that changes.
+    pub language: Option<String>,
+}
+
 /// What a reply says, wherever in the thread it goes.
 pub(super) struct Words<'a> {
     pub(super) content: &'a str,
@@ -68,6 +82,7 @@ pub(super) struct Words<'a> {
     pub(super) mandate: Option<compose::Mandate<'a>>,
     pub(super) stakeholder_group: Option<&'a str>,
     pub(super) position: Option<&'a compose::Position<'a>>,
+    pub(super) disposition: Option<&'a compose::Disposition<'a>>,
 }
 
 impl Service {
@@ -126,14 +141,7 @@ impl Service {
             let hand = self.hand_of(&tx, &opinion).await?;
             self.bring_mandate(&tx, &hand, &spoken).await?;
         }
-        let mut content = String::new();
-        // The quoted words also stand in the text, where other servers show them (protocol 4.c).
-        for quoted in anchors.iter().filter_map(|anchor| anchor.exact.as_deref()) {
-            content.push_str("<blockquote><p>");
-            content.push_str(&escape(quoted));
-            content.push_str("</p></blockquote>");
-        }
-        content.push_str(&html);
+        let content = with_quotes(anchors.iter().filter_map(|a| a.exact.as_deref()), &html);
         let acted = self
             .send_note(
                 &tx,
@@ -150,6 +158,7 @@ impl Service {
                     mandate: spoken.mandate(),
                     stakeholder_group: spoken.stakeholder_group.as_deref(),
                     position: None,
+                    disposition: None,
                 },
             )
             .await?;
@@ -158,19 +167,110 @@ impl Service {
         Ok(acted)
     }
 
+    /// Writes a comment of the caller's anew (product C7): every version stays public, and the last is shown.
+    pub async fn edit_comment(
+        &self,
+        caller: &Caller,
+        uri: &str,
+        edit: CommentEdit,
+    ) -> Result<Acted, ServiceError> {
+        Self::may_act(caller)?;
+        let tx = self.begin_as(caller).await?;
+        let comment = own_comment(&tx, caller, uri).await?;
+        if dispositions::by_uri(&tx, comment.room_id, uri).await?.is_some() {
+            return Err(ServiceError::Conflict {
+                why: "what became of a comment is not rewritten; say it anew, the last word counts"
+                    .to_owned(),
+            });
+        }
+        let source = markup::clean(&edit.content);
+        let kind = edit.kind.map_or_else(|| comment.kind.clone(), |kind| kind.word().to_owned());
+        let tag = edit.language.or_else(|| comment.language.clone()).unwrap_or_default();
+        let mut wrong = Vec::new();
+        if source.trim().is_empty() {
+            wrong.push(FieldError::new("content", "must not be empty"));
+        } else if comment.source.as_ref() == Some(&source)
+            && comment.kind == kind
+            && comment.language.as_ref() == Some(&tag)
+        {
+            wrong.push(FieldError::new("content", "nothing has changed"));
+        }
+        language(&mut wrong, &tag);
+        let html = markup::render_comment(&source).map_err(markup_error("content"));
+        let html = html.unwrap_or_else(|error| {
+            wrong.push(error);
+            String::new()
+        });
+        if !wrong.is_empty() {
+            return Err(ServiceError::Invalid(wrong));
+        }
+        let room = rooms::by_id(&tx, comment.room_id)
+            .await?
+            .ok_or(ServiceError::NotFound { what: "topic" })?;
+        let hand = self.room_hand(room).await?;
+        let before = entries::by_hash_text(&tx, comment.room_id, &comment.entry_hash)
+            .await?
+            .ok_or_else(|| ServiceError::internal(format!("{uri} is shown but not in the log")))?;
+        let mut note = entries::read(&before)?
+            .document
+            .get_mut("object")
+            .map(serde_json::Value::take)
+            .unwrap_or_default();
+        let named = passages(&comment.anchors);
+        let content = with_quotes(named.iter().filter_map(|named| named.exact.as_deref()), &html);
+        let at = self.time_to_act(&tx, &caller.actor.uri).await?;
+        if let Some(members) = note.as_object_mut() {
+            members.remove("proof");
+            members.insert("contentMap".to_owned(), json!({&tag: content}));
+            members.insert("content".to_owned(), content.into());
+            let source = json!({"content": source, "mediaType": "text/markdown"});
+            members.insert("source".to_owned(), source);
+            members.insert("language".to_owned(), json!({"identifier": tag}));
+            members.insert("updated".to_owned(), json!(at));
+            if let Some(kind) = edit.kind {
+                members.insert("commentKind".to_owned(), kind.term().into());
+            }
+        }
+        let home = id_of(&note, "audience");
+        let (to, cc) = (ids_of(&note, "to"), ids_of(&note, "cc"));
+        let named: Vec<Option<String>> =
+            to.iter().filter(|uri| *uri != PUBLIC).cloned().map(Some).collect();
+        let activity_id = self.paths.activity(self.new_id());
+        let envelope = Envelope {
+            id: &activity_id,
+            actor: &caller.actor.uri,
+            published: at,
+            addressing: Addressing { to, cc },
+            audience: home.as_deref(),
+        };
+        let keys = self.keys.of(&caller.actor).await?;
+        let act = sign_activity(&keys, envelope.activity("Update", note), at);
+        let mut audiences = vec![Audience::Followers(caller.actor.uri.clone())];
+        audiences.extend(self.elsewhere(named.iter().chain([&home])));
+        let receipt = self.record(&tx, &hand, &caller.actor, act, &audiences).await?;
+        let key = keys::give(&tx, uri, "comment", self.new_id()).await?;
+        tx.commit().await?;
+        self.wake.after_act();
+        Ok(Acted { uri: uri.to_owned(), key, activity_id, receipt })
+    }
+
+    /// Every version of a comment, first to last; where its author deleted it, without the words.
+    pub async fn comment_versions(&self, uri: &str) -> Result<Vec<fold::Version>, ServiceError> {
+        let comment = projections::comment(&self.store, uri)
+            .await?
+            .ok_or(ServiceError::NotFound { what: "comment" })?;
+        let cell = Cell::Comment(comment.uri);
+        let parts = entries::of_cell(&self.store, comment.room_id, &cell).await?;
+        let held: Vec<Held> =
+            parts.items.into_iter().map(|item| Held::new(item, &parts.modifiers)).collect();
+        Ok(fold::versions(&held))
+    }
+
     /// Deletes a comment of the caller's.
     pub async fn delete_comment(&self, caller: &Caller, uri: &str) -> Result<Acted, ServiceError> {
         Self::may_act(caller)?;
         let tx = self.begin_as(caller).await?;
-        let comment = projections::comment(&tx, uri)
-            .await?
-            .ok_or(ServiceError::NotFound { what: "comment" })?;
-        if comment.deleted {
-            return Err(ServiceError::Gone { uri: uri.to_owned() });
-        }
-        if comment.author != caller.actor.uri {
-            return Err(ServiceError::NotPermitted { why: "only its author may delete a comment" });
-        }
+        let comment = own_comment(&tx, caller, uri).await?;
         let mut also = Vec::new();
         if let Some(opinion) = &comment.opinion_uri
             && let Some(opinion) = projections::opinion(&tx, opinion).await?
@@ -253,8 +353,11 @@ impl Service {
             capacity: Some(words.capacity),
             mandate: words.mandate,
             position: words.position,
+        };
+        let mut note = note.print();
+        if let (Some(members), Some(said)) = (note.as_object_mut(), words.disposition) {
+            members.insert("disposition".to_owned(), said.print());
         }
-        .print();
         let activity_id = self.paths.activity(self.new_id());
         let envelope = Envelope {
             id: &activity_id,
@@ -264,7 +367,7 @@ impl Service {
             audience: Some(&home),
         };
         let keys = self.keys.of(author).await?;
-        let act = sign_activity(&keys, envelope.activity("Create", json!(note)), at);
+        let act = sign_activity(&keys, envelope.activity("Create", note), at);
         let mut audiences = vec![Audience::Followers(author.uri.clone())];
         audiences.extend(self.elsewhere([&Some(parent_author.clone()), &Some(home)]));
         let receipt = self.record(tx, &hand, author, act, &audiences).await?;
@@ -286,20 +389,50 @@ impl Service {
     }
 }
 
+/// A comment that is there, of the caller's.
+async fn own_comment(tx: &Tx, caller: &Caller, uri: &str) -> Result<Comment, ServiceError> {
+    let comment =
+        projections::comment(tx, uri).await?.ok_or(ServiceError::NotFound { what: "comment" })?;
+    if comment.deleted {
+        return Err(ServiceError::Gone { uri: uri.to_owned() });
+    }
+    if comment.author != caller.actor.uri {
+        return Err(ServiceError::NotPermitted {
+            why: "only its author may change or delete a comment",
+        });
+    }
+    Ok(comment)
+}
+
+/// The quoted words also stand in the text, where other servers show them (protocol 4.c).
+fn with_quotes<'a>(quotes: impl Iterator<Item = &'a str>, html: &str) -> String {
+    let mut content = String::new();
+    for quoted in quotes {
+        content.push_str("<blockquote><p>");
+        content.push_str(&escape(quoted));
+        content.push_str("</p></blockquote>");
+    }
+    content.push_str(html);
+    content
+}
+
 fn anchors(
     wrong: &mut Vec<FieldError>,
     opinion: &Opinion,
     current: &Revision,
     given: &[NewAnchor],
 ) -> Vec<Anchor> {
-    if given.len() > ANCHORS_MAX {
-        wrong.push(FieldError::new("anchors", format!("at most {ANCHORS_MAX} passages")));
+    let max = limits::COMMENT_ANCHORS_MAX;
+    if given.len() > max {
+        let message = format!("{} passages; a comment is about at most {max}", given.len());
+        wrong.push(FieldError::new("anchors", message));
         return Vec::new();
     }
-    let blocks = if given.is_empty() { Vec::new() } else { blocks::split(&current.content) };
+    let text = parsed(&current.digest, &current.content);
+    let blocks = text.blocks();
     let mut anchors = Vec::new();
-    for anchor in given {
-        let sought = match (&anchor.block, anchor.paragraph) {
+    for named in given {
+        let sought = match (&named.block, named.paragraph) {
             (Some(id), _) => {
                 Some((blocks.iter().find(|block| block.id == *id), format!("block `{id}`")))
             }
@@ -319,7 +452,11 @@ fn anchors(
             None => None,
         };
         let exact =
-            anchor.exact.as_deref().map(markup::clean_line).filter(|words| !words.is_empty());
+            named.exact.as_deref().map(markup::clean_line).filter(|words| !words.is_empty());
+        if let (None, Some(_)) = (block, &exact) {
+            let message = "quoted words need the paragraph that they stand in";
+            wrong.push(FieldError::new("anchors", message));
+        }
         if let (Some(block), Some(words)) = (block, &exact)
             && !block.text.contains(words.as_str())
         {
@@ -333,8 +470,15 @@ fn anchors(
             revision: current.number,
             digest: current.digest.clone(),
             block: block.map(|block| block.id.clone()),
+            around: match (block, &exact) {
+                (Some(block), Some(words)) => {
+                    let (before, after) = anchor::context(&block.text, words);
+                    (before.to_owned(), after.to_owned())
+                }
+                _ => (String::new(), String::new()),
+            },
             exact,
-            missing_here: anchor.missing_here,
+            missing_here: named.missing_here,
         });
     }
     anchors

@@ -3,12 +3,16 @@
 
 pub mod accounts;
 pub mod acts;
+pub mod anchors;
+pub mod commentary;
 pub mod comments;
 pub mod delegations;
 pub mod drafts;
+pub mod dispositions;
 pub mod error;
 pub mod intake;
 pub mod keys;
+pub mod ledger;
 pub mod notices;
 pub mod objects;
 pub mod opinions;

@@ -293,6 +293,7 @@ impl Service {
             mandate: position.mandate,
             stakeholder_group: position.stakeholder_group,
             position: Some(position),
+            disposition: None,
         };
         self.send_note(tx, caller, opinion, &parent, &words).await
     }

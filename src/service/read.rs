@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Service, ServiceError, delegations::Claim};
+use super::{Service, ServiceError, delegations::Claim, dispositions::DispositionView};
 use crate::{
     base::clock::Timestamp,
     domain::{group::StakeholderGroup, position::PositionKind},
@@ -12,6 +12,7 @@ use crate::{
     store::{
         Source,
         actors::{self, Actor},
+        anchors::{self, Anchor},
         deliveries, entries, keys, links,
         projections::{self, Comment, Opinion, Revision},
         rooms,
@@ -116,6 +117,10 @@ pub struct CommentView {
     pub confirmed: bool,
     /// Group at the time.
     pub group: Option<StakeholderGroup>,
+    /// Where its passages are now.
+    pub anchors: Vec<Anchor>,
+    /// What was said became of it, oldest first.
+    pub dispositions: Vec<DispositionView>,
 }
 
 /// A position act.
@@ -402,7 +407,17 @@ impl Service {
             .ok_or(ServiceError::NotFound { what: "comment" })
     }
 
-    async fn comment_views(
+    /// A comment as it stands in the tables, also where its author deleted it, and who that is.
+    pub async fn comment_stub(&self, uri: &str) -> Result<(Comment, ActorView), ServiceError> {
+        let comment = projections::comment(&self.store, uri)
+            .await?
+            .ok_or(ServiceError::NotFound { what: "comment" })?;
+        let author = self.actor_view_of(&comment.author).await?;
+        Ok((comment, author))
+    }
+
+    /// Comments with who wrote them, where their passages are now, and what became of them.
+    pub(super) async fn comment_views(
         &self,
         comments: Vec<Comment>,
     ) -> Result<Vec<CommentView>, ServiceError> {
@@ -414,6 +429,20 @@ impl Service {
             Some(first) => self.confirmed(first.room_id, comments.iter().filter_map(claim)).await?,
             None => Vec::new(),
         };
+        let mut rooms: BTreeMap<i64, BTreeMap<String, String>> = BTreeMap::new();
+        for comment in &comments {
+            if let Some(opinion) = &comment.opinion_uri {
+                let room = rooms.entry(comment.room_id).or_default();
+                room.insert(comment.uri.clone(), opinion.clone());
+            }
+        }
+        let mut anchors = BTreeMap::new();
+        let mut dispositions = BTreeMap::new();
+        for (room_id, opinion_of) in &rooms {
+            let uris: Vec<String> = opinion_of.keys().cloned().collect();
+            anchors.extend(anchors::of_comments(&self.store, *room_id, &uris).await?);
+            dispositions.extend(self.dispositions_of(*room_id, opinion_of).await?);
+        }
         Ok(comments
             .into_iter()
             .map(|comment| CommentView {
@@ -429,6 +458,8 @@ impl Service {
                     .cloned()
                     .unwrap_or_else(|| unknown_actor(&comment.author)),
                 group: group_of(comment.stakeholder_group.as_deref()),
+                anchors: anchors.remove(&comment.uri).unwrap_or_default(),
+                dispositions: dispositions.remove(&comment.uri).unwrap_or_default(),
                 comment,
             })
             .collect())
@@ -481,7 +512,7 @@ impl Service {
             .ok_or(ServiceError::NotFound { what: "position" })
     }
 
-    async fn position_views(
+    pub(super) async fn position_views(
         &self,
         positions: Vec<Position>,
     ) -> Result<Vec<PositionView>, ServiceError> {
@@ -590,7 +621,7 @@ impl Service {
         Ok(self.keys_of([uri.to_owned()]).await?.remove(uri).unwrap_or_default())
     }
 
-    async fn keys_of(
+    pub(super) async fn keys_of(
         &self,
         uris: impl IntoIterator<Item = String>,
     ) -> Result<BTreeMap<String, i64>, ServiceError> {
@@ -635,7 +666,7 @@ pub fn group_of(term: Option<&str>) -> Option<StakeholderGroup> {
     term.and_then(StakeholderGroup::from_term)
 }
 
-fn unknown_actor(uri: &str) -> ActorView {
+pub(super) fn unknown_actor(uri: &str) -> ActorView {
     let host = crate::protocol::paths::host_of(uri);
     let username = crate::protocol::paths::last_segment(uri).to_owned();
     ActorView {
