@@ -52,9 +52,6 @@ lasting-what = You can revise, withdraw or delete it. The record keeps that you 
 
 comment-title = Comment
 answers-whom = In answer to { $name }:
-passage = Passage
-passage-hint = Your comment moves with the paragraph through later revisions.
-passage-whole = The text as a whole
 kind-of-comment = Kind
 kind-of-comment-hint = A question, a suggestion or an objection is listed until it is answered.
 your-words = Your words

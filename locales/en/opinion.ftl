@@ -34,7 +34,6 @@ answer = Answer
 answer-whom = { $name }
 on-revision = on revision { $number }
 rev-n = rev { $number }
-passage-gone = On a passage that is no longer in the text:
 opinion-side = Positions, and how to take part
 take-a-position = Take a position
 take-on-revision = Take a position on revision { $number }

@@ -6,12 +6,16 @@ use axum::{
     http::StatusCode,
 };
 
+use serde::Deserialize;
+use utoipa::IntoParams;
+
 use super::{
     super::{
         extract::{ApiJson, ApiQuery, Bearer},
         problem::Problem,
     },
     BASE,
+    commentary::order,
     entity::{AnchorDraft, Comment, CommentDraft, List, TakenBack},
     paging::{PageQuery, Place, Run},
 };
@@ -19,27 +23,74 @@ use crate::{
     domain::{UnknownWord, comment::CommentKind, position::Capacity},
     service::{
         Service, ServiceError,
+        commentary::{About, Brief, Wanted},
         comments::{NewAnchor, NewComment},
-        read::CommentView,
     },
 };
 
-/// The comments on an opinion, oldest first; deleted ones keep their place.
+/// Which comments on an opinion.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct CommentsQuery {
+    /// `fair` (the default: one of each stakeholder group in turn), `newest`, `document` (as the passages stand in the
+    /// text) or `unanswered` (what waits for an answer first).
+    order: Option<String>,
+    /// Only those of this kind.
+    kind: Option<String>,
+    /// Only those about this block of the current text.
+    block: Option<String>,
+    /// `true`: only those that ask for an answer and have none.
+    unanswered: Option<bool>,
+    /// Most items wanted, 1 to 200; 50 where not given.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u64>,
+    /// Where to go on, as in `next`.
+    after: Option<String>,
+}
+
+/// The comments on an opinion; deleted ones keep their place. What became of a comment is listed with it.
 #[utoipa::path(get, path = "/opinions/{key}/comments", tag = "comments",
-    params(("key" = String, Path, description = "Key of the opinion"), PageQuery),
+    params(("key" = String, Path, description = "Key of the opinion"), CommentsQuery),
     responses((status = 200, body = List<Comment>), (status = 404, body = Problem), (status = 409, body = Problem),
         (status = 410, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn list_comments(
     State(service): State<Service>,
     Path(key): Path<String>,
-    ApiQuery(page): ApiQuery<PageQuery>,
+    ApiQuery(query): ApiQuery<CommentsQuery>,
 ) -> Result<Json<List<Comment>>, Problem> {
     let uri = service.object_uri(&key, "opinion").await?;
     let opinion = service.opinion(&uri, None).await?;
-    let comments = service.comments(opinion.room.id, &uri).await?;
-    let place = |view: &CommentView| Place { at_millis: view.comment.published, key: view.key };
-    let path = format!("{BASE}/opinions/{key}/comments");
-    Ok(Json(page.list(&path, comments, Run::Ascending, place)?))
+    let kind = query.kind.as_deref().map(str::parse::<CommentKind>).transpose();
+    let kind =
+        kind.map_err(|error: UnknownWord| ServiceError::invalid("kind", error.to_string()))?;
+    let wanted = Wanted {
+        order: order(query.order.as_deref())?,
+        kind,
+        unanswered: query.unanswered.unwrap_or(false),
+        about: query.block.map(About::Block).unwrap_or_default(),
+    };
+    let mut path = format!("{BASE}/opinions/{key}/comments?order={}", wanted.order);
+    if let Some(kind) = wanted.kind {
+        path.push_str("&kind=");
+        path.push_str(kind.word());
+    }
+    if let About::Block(block) = &wanted.about {
+        path.push_str("&block=");
+        path.extend(url::form_urlencoded::byte_serialize(block.as_bytes()));
+    }
+    if wanted.unanswered {
+        path.push_str("&unanswered=true");
+    }
+    let listed = service.list_comments(&opinion, &wanted).await?;
+    let page = PageQuery { limit: query.limit, after: query.after };
+    let place = |brief: &Brief| Place { at_millis: brief.published, key: brief.cursor() };
+    let (briefs, next) = page.cut(listed.briefs, Run::Descending, place)?;
+    let comments = service.listed_comments(opinion.room.id, &briefs).await?;
+    Ok(Json(List {
+        items: comments.into_iter().map(Comment::from).collect(),
+        next: next.map(|query| format!("{path}&{query}")),
+    }))
 }
 
 /// Comments on an opinion, or answers a comment on it.

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::commentary::Disposition;
 use crate::{
     base::clock::Timestamp,
     domain::{blocks, group::StakeholderGroup, letter::Deadline, position::Capacity},
-    protocol::quirks::{id_of, member, number_of, plain_term, text_of},
+    protocol::quirks::plain_term,
+    record::passage::passages,
     service::{
         acts::{Acted, Given},
         notices::{Answer, NoticeKind, NoticeView},
@@ -360,22 +362,42 @@ pub struct Anchor {
     pub block: Option<String>,
     /// Quoted words.
     pub exact: Option<String>,
+    /// What stood before them.
+    pub prefix: Option<String>,
+    /// What stood after them.
+    pub suffix: Option<String>,
     /// Whether it says that something is missing there.
     pub missing_here: bool,
+    /// Where it is in the current text: `exact`, `moved`, `changed` or `removed`; `whole` where it is no passage; null
+    /// while nobody looked.
+    pub state: Option<String>,
+    /// Id of the block it is in now.
+    pub block_now: Option<String>,
+    /// n of that block's §n.
+    pub paragraph_now: Option<i64>,
 }
 
 impl Anchor {
-    fn read(document: &Value) -> Self {
-        let text = |name: &str| text_of(document, name).map(str::to_owned);
-        Self {
-            revision: number_of(document, "revision"),
-            revision_digest: id_of(document, "revisionDigest"),
-            block: text("block"),
-            exact: member(document, "selector")
-                .and_then(|selector| text_of(selector, "exact"))
-                .map(str::to_owned),
-            missing_here: member(document, "missingHere").and_then(Value::as_bool).unwrap_or(false),
-        }
+    /// The passages of a comment, with where they are now.
+    fn all_of(view: &CommentView) -> Vec<Self> {
+        (0..)
+            .zip(passages(&view.comment.anchors))
+            .map(|(n, named)| {
+                let now = view.anchors.iter().find(|anchor| anchor.n == n);
+                Self {
+                    revision: named.revision,
+                    revision_digest: named.digest,
+                    block: named.block,
+                    exact: named.exact,
+                    prefix: named.prefix,
+                    suffix: named.suffix,
+                    missing_here: named.missing_here,
+                    state: now.map(|now| now.state.clone()),
+                    block_now: now.and_then(|now| now.block.clone()),
+                    paragraph_now: now.and_then(|now| now.paragraph),
+                }
+            })
+            .collect()
     }
 }
 
@@ -403,6 +425,10 @@ pub struct Comment {
     pub language: Option<String>,
     /// Passages it is about.
     pub anchors: Vec<Anchor>,
+    /// Versions held; the last is shown.
+    pub versions: i64,
+    /// What was said became of it, oldest first.
+    pub dispositions: Vec<Disposition>,
     /// Group at that time; null where none was declared.
     pub stakeholder_group: Option<&'static str>,
     /// `individual`, `personalCapacity` or `organization`, where given.
@@ -429,8 +455,10 @@ pub struct Comment {
 
 impl From<CommentView> for Comment {
     fn from(view: CommentView) -> Self {
-        let anchors: Vec<Value> = serde_json::from_str(&view.comment.anchors).unwrap_or_default();
         Self {
+            anchors: Anchor::all_of(&view),
+            versions: view.comment.versions,
+            dispositions: view.dispositions.into_iter().map(Disposition::from).collect(),
             id: view.comment.uri,
             key: view.key.to_string(),
             opinion: view.comment.opinion_uri,
@@ -440,7 +468,6 @@ impl From<CommentView> for Comment {
             content: view.comment.content,
             source: view.comment.source,
             language: view.comment.language,
-            anchors: anchors.iter().map(Anchor::read).collect(),
             stakeholder_group: view.group.map(StakeholderGroup::word),
             capacity: view.comment.capacity.as_deref().map(capacity_word),
             confirmed: view.confirmed || view.comment.on_behalf_of.is_none(),
@@ -781,7 +808,7 @@ pub struct RevisionDraft {
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CommentDraft {
-    /// Markdown.
+    /// Markdown. Characters that nobody sees, or that turn the direction of what follows, are left out.
     #[serde(default)]
     #[schema(required)]
     pub content: String,

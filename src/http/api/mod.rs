@@ -1,6 +1,7 @@
 //! The JSON API under `/api/plg/v1/`. Each endpoint is added once, with its description: the router and the OpenAPI
 //! document are made of the same list, so neither can hold what the other lacks.
 
+pub mod commentary;
 mod comments;
 mod delegations;
 mod draft_entity;
@@ -31,6 +32,13 @@ pub const BASE: &str = "/api/plg/v1";
 
 /// Every endpoint.
 fn endpoints() -> Endpoints {
+    use commentary::{
+        __path_create_comment_disposition, __path_create_position_disposition,
+        __path_create_version, __path_list_comment_dispositions, __path_list_position_dispositions,
+        __path_list_versions, __path_show_ledger, create_comment_disposition,
+        create_position_disposition, create_version, list_comment_dispositions,
+        list_position_dispositions, list_versions, show_ledger,
+    };
     use comments::{
         __path_create_comment, __path_delete_comment, __path_list_comments, __path_show_comment,
         create_comment, delete_comment, list_comments, show_comment,
@@ -88,6 +96,13 @@ fn endpoints() -> Endpoints {
         .add::<__path_create_comment, _, _>(create_comment)
         .add::<__path_show_comment, _, _>(show_comment)
         .add::<__path_delete_comment, _, _>(delete_comment)
+        .add::<__path_list_versions, _, _>(list_versions)
+        .add::<__path_create_version, _, _>(create_version)
+        .add::<__path_list_comment_dispositions, _, _>(list_comment_dispositions)
+        .add::<__path_create_comment_disposition, _, _>(create_comment_disposition)
+        .add::<__path_list_position_dispositions, _, _>(list_position_dispositions)
+        .add::<__path_create_position_disposition, _, _>(create_position_disposition)
+        .add::<__path_show_ledger, _, _>(show_ledger)
         .add::<__path_list_positions, _, _>(list_positions)
         .add::<__path_create_position, _, _>(create_position)
         .add::<__path_show_position, _, _>(show_position)

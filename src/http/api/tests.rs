@@ -65,7 +65,8 @@ async fn from_a_topic_to_a_withdrawn_position() {
     let answer = json!({"content": "Under the bridge.", "inReplyTo": comment["id"]});
     let answer = instance.post(&amina, &format!("{path}/comments"), &answer).await.expect(201);
     assert_eq!((&answer["kind"], &answer["inReplyTo"]), (&json!("remark"), &comment["id"]));
-    let comments = instance.api(&format!("{path}/comments?limit=1")).await.expect(200);
+    let comments =
+        instance.api(&format!("{path}/comments?order=document&limit=1")).await.expect(200);
     assert_eq!(comments["items"][0]["id"], comment["id"]);
     let next = text(&comments["next"]).strip_prefix(API).unwrap();
     let rest = instance.api(next).await.expect(200);
@@ -96,7 +97,7 @@ async fn from_a_topic_to_a_withdrawn_position() {
     let deleted = instance.delete(&amina, &format!("/comments/{}", text(&answer["key"]))).await;
     deleted.expect(200);
     assert_eq!(instance.api(&format!("/comments/{}", text(&answer["key"]))).await.status, 410);
-    let comments = instance.api(&format!("{path}/comments")).await.expect(200);
+    let comments = instance.api(&format!("{path}/comments?order=document")).await.expect(200);
     assert_eq!(comments["items"][1]["deleted"], true);
     assert_eq!(comments["items"][1]["content"], "");
 
@@ -257,6 +258,13 @@ fn the_document_lists_what_was_promised_and_nothing_else() {
         ("GET", "/positions/{key}"),
         ("DELETE", "/positions/{key}"),
         ("GET", "/participants/{name}"),
+        ("GET", "/comments/{key}/versions"),
+        ("POST", "/comments/{key}/versions"),
+        ("GET", "/comments/{key}/dispositions"),
+        ("POST", "/comments/{key}/dispositions"),
+        ("GET", "/positions/{key}/dispositions"),
+        ("POST", "/positions/{key}/dispositions"),
+        ("GET", "/topics/{slug}/ledger"),
         ("GET", "/receipts/{hash}"),
         ("GET", "/notices"),
         ("POST", "/notices/{key}/keep"),

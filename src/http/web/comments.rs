@@ -14,17 +14,27 @@ use super::{
     opinions::find as find_opinion,
     session::Visitor,
     speak, standing,
-    view::{BlockChoice, CommentForm, CommentFormPage, Deed, Fault, FormErrors, Link, Section},
+    view::{
+        BlockChoice, CommentEditPage, CommentForm, CommentFormPage, Deed, Fault, FormErrors, Link,
+        Section,
+    },
 };
 use crate::{
-    domain::{blocks, comment::CommentKind, delegation::Scope, markup::plain_text},
+    domain::{
+        comment::CommentKind,
+        delegation::Scope,
+        markup::{clean_line, plain_text},
+        parsed::parsed,
+    },
     service::{
         Service, ServiceError,
-        comments::{NewAnchor, NewComment},
+        comments::{CommentEdit, NewAnchor, NewComment},
         read::{CommentView, OpinionView},
     },
 };
 
+/// Value of the field `missing` for the text as a whole.
+pub(super) const MISSING_IN_WHOLE: &str = "whole";
 /// Characters of a block shown in the list to choose from.
 const BLOCK_CHARS: usize = 60;
 /// Characters of the comment that is answered.
@@ -41,7 +51,9 @@ pub(super) async fn form(
     let opinion = find_opinion(&service, &key, None).await?;
     let answers = answered(&service, &opinion, asked.get("reply")).await?;
     let form = CommentForm {
-        block: asked.get("block").to_owned(),
+        blocks: asked.all("block").to_vec(),
+        quote: String::new(),
+        missing: asked.get("missing").to_owned(),
         kind: CommentKind::Remark,
         content: String::new(),
         language: visitor.t.language.code().to_owned(),
@@ -62,7 +74,9 @@ pub(super) async fn publish(
     let answers = answered(&service, &opinion, fields.get("inReplyTo")).await?;
     let kind = fields.get("kind").parse::<CommentKind>().ok();
     let form = CommentForm {
-        block: fields.text("block"),
+        blocks: fields.all("block").to_vec(),
+        quote: fields.text("quote"),
+        missing: fields.text("missing"),
         kind: kind.unwrap_or(CommentKind::Remark),
         content: fields.text("content"),
         language: fields.text("language"),
@@ -82,14 +96,10 @@ pub(super) async fn publish(
         let errors = FormErrors::none().add("as", Fault::NotAChoice);
         return show(&service, &visitor, &opinion, answers, refused, form, errors).await;
     };
-    let block = Some(form.block.clone()).filter(|id| !id.is_empty());
     let new = NewComment {
         content: form.content.clone(),
         kind,
-        anchors: block
-            .map(|id| NewAnchor { block: Some(id), ..NewAnchor::default() })
-            .into_iter()
-            .collect(),
+        anchors: anchors(&opinion, &form),
         in_reply_to: answers.as_ref().map(|view| view.comment.uri.clone()),
         language: Some(form.language.clone()),
         capacity,
@@ -138,6 +148,93 @@ pub(super) async fn delete(
     frame::show(&done.page(&service, &visitor, &acted).await?)
 }
 
+/// `GET /c/{key}/edit`
+pub(super) async fn edit_form(
+    State(service): State<Service>,
+    visitor: Visitor,
+    Path(key): Path<String>,
+) -> Result<Response, Refusal> {
+    let (view, opinion) = own(&service, &visitor, &key).await?;
+    let comment = &view.comment;
+    let page = CommentEditPage {
+        t: visitor.t,
+        page: visitor.page(Section::Topics),
+        head: map::opinion_head(&opinion),
+        action: format!("/c/{}/edit", view.key),
+        kind: comment.kind.parse().unwrap_or(CommentKind::Remark),
+        content: comment.source.clone().unwrap_or_else(|| plain_text(&comment.content)),
+        language: comment.language.clone().unwrap_or_default(),
+        errors: FormErrors::none(),
+    };
+    frame::show(&page)
+}
+
+/// `POST /c/{key}/edit`
+pub(super) async fn edit(
+    State(service): State<Service>,
+    visitor: Visitor,
+    Path(key): Path<String>,
+    fields: Fields,
+) -> Result<Response, Refusal> {
+    let (view, opinion) = own(&service, &visitor, &key).await?;
+    let kind = fields.get("kind").parse::<CommentKind>().ok();
+    let mut page = CommentEditPage {
+        t: visitor.t,
+        page: visitor.page(Section::Topics),
+        head: map::opinion_head(&opinion),
+        action: format!("/c/{}/edit", view.key),
+        kind: kind.unwrap_or(CommentKind::Remark),
+        content: fields.text("content"),
+        language: fields.text("language"),
+        errors: FormErrors::none(),
+    };
+    if !visitor.sent(&fields) {
+        page.errors = FormErrors::none().add("", Fault::FormExpired);
+        return frame::show_with(StatusCode::FORBIDDEN, &page);
+    }
+    if kind.is_none() {
+        page.errors = FormErrors::none().add("kind", Fault::NotAChoice);
+        return frame::show_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
+    let edit =
+        CommentEdit { content: page.content.clone(), kind, language: Some(page.language.clone()) };
+    match service.edit_comment(visitor.caller()?, &view.comment.uri, edit).await {
+        Ok(acted) => {
+            let link = map::opinion_link(&opinion);
+            let done = Done {
+                deed: Deed::Edited,
+                object: Link { href: format!("/c/{}", view.key), ..link },
+                slug: opinion.room.slug.clone(),
+                undo_href: Some(format!("/c/{}/delete", view.key)),
+            };
+            frame::show(&done.page(&service, &visitor, &acted).await?)
+        }
+        Err(ServiceError::Invalid(wrong)) => {
+            page.errors = fields.faults(wrong);
+            frame::show_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A comment of the reader's, and the opinion it is on.
+async fn own(
+    service: &Service,
+    visitor: &Visitor,
+    key: &str,
+) -> Result<(CommentView, OpinionView), Refusal> {
+    let caller = visitor.caller()?;
+    let uri = service.object_uri(key, "comment").await?;
+    let view = service.comment_view(&uri).await?;
+    if view.comment.author != caller.actor.uri {
+        let why = "only its author may change or delete a comment";
+        return Err(ServiceError::NotPermitted { why }.into());
+    }
+    let opinion = view.comment.opinion_uri.clone().unwrap_or_default();
+    let opinion = service.opinion(&opinion, None).await?;
+    Ok((view, opinion))
+}
+
 /// `GET /c/{key}`: a comment, or a position that is a Note, in its place.
 pub(super) async fn find(
     State(service): State<Service>,
@@ -149,7 +246,14 @@ pub(super) async fn find(
             let view = service.comment_view(&uri).await?;
             let opinion = view.comment.opinion_uri.ok_or_else(not_found)?;
             let opinion = service.opinion(&opinion, None).await?;
-            format!("{}#c-{}", map::opinion_href(opinion.key), view.key)
+            let said = service.answered_by(opinion.room.id, &uri).await?;
+            let fragment = if said.is_some() { "d" } else { "c" };
+            if service.shows_all(opinion.room.id, &opinion.opinion.uri).await? {
+                format!("{}#{fragment}-{}", map::opinion_href(opinion.key), view.key)
+            } else {
+                // The page of a text that much is said on does not open every comment.
+                format!("/c/{}/history", view.key)
+            }
         }
         Err(ServiceError::NotFound { .. }) => {
             let uri = service.object_uri(&key, "position").await?;
@@ -161,6 +265,42 @@ pub(super) async fn find(
         Err(other) => return Err(other.into()),
     };
     Ok(Redirect::to(&place).into_response())
+}
+
+/// The passages that were chosen. Quoted words belong to the first chosen paragraph that holds them; where none does,
+/// the first is named with them, and the service says what is wrong.
+fn anchors(opinion: &OpinionView, form: &CommentForm) -> Vec<NewAnchor> {
+    let quote = Some(clean_line(&form.quote)).filter(|quote| !quote.is_empty());
+    let text = parsed(&opinion.shown.digest, &opinion.shown.content);
+    let chosen: Vec<&String> = form.blocks.iter().filter(|id| !id.is_empty()).collect();
+    let holds = |id: &str, quote: &str| {
+        text.blocks().iter().any(|block| block.id == id && block.text.contains(quote))
+    };
+    let quoted = quote
+        .as_ref()
+        .map(|quote| chosen.iter().position(|id| holds(id, quote)).unwrap_or_default());
+    let mut anchors: Vec<NewAnchor> = chosen
+        .iter()
+        .enumerate()
+        .map(|(at, id)| NewAnchor {
+            block: Some((*id).clone()),
+            exact: quote.clone().filter(|_| quoted == Some(at)),
+            ..NewAnchor::default()
+        })
+        .collect();
+    if chosen.is_empty()
+        && let Some(exact) = quote
+    {
+        anchors.push(NewAnchor { exact: Some(exact), ..NewAnchor::default() });
+    }
+    if !form.missing.is_empty() {
+        anchors.push(NewAnchor {
+            block: Some(form.missing.clone()).filter(|place| place != MISSING_IN_WHOLE),
+            missing_here: true,
+            ..NewAnchor::default()
+        });
+    }
+    anchors
 }
 
 /// The comment that is answered; none where the key is empty.
@@ -190,12 +330,14 @@ async fn show(
     form: CommentForm,
     errors: FormErrors,
 ) -> Result<Response, Refusal> {
-    let blocks = blocks::split(&opinion.shown.content)
-        .into_iter()
+    let blocks = parsed(&opinion.shown.digest, &opinion.shown.content)
+        .blocks()
+        .iter()
         .map(|block| BlockChoice {
-            id: block.id,
+            id: block.id.clone(),
             number: block.number,
             words: block.text.chars().take(BLOCK_CHARS).collect(),
+            is_chosen: form.blocks.contains(&block.id),
         })
         .collect();
     let in_reply_to = answers.as_ref().map(|view| view.key.to_string()).unwrap_or_default();

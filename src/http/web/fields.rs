@@ -16,12 +16,25 @@ use crate::service::FieldError;
 
 /// The fields of a form that was sent.
 #[derive(Debug, Default)]
-pub(super) struct Fields(BTreeMap<String, String>);
+pub(super) struct Fields(BTreeMap<String, Vec<String>>);
 
 impl Fields {
     /// What was typed into `name`; empty where it was not sent.
     pub(super) fn get(&self, name: &str) -> &str {
-        self.0.get(name).map(String::as_str).unwrap_or_default()
+        self.all(name).last().map(String::as_str).unwrap_or_default()
+    }
+
+    /// Everything that was chosen under `name`: of boxes to tick there may be several.
+    pub(super) fn all(&self, name: &str) -> &[String] {
+        self.0.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, value) in pairs {
+            fields.entry(name).or_default().push(value);
+        }
+        Self(fields)
     }
 
     /// The same, to keep. Browsers send line ends as CR LF.
@@ -45,6 +58,7 @@ impl Fields {
                     errors.add(field, Fault::ReasonNeeded)
                 }
                 "name" | "abstract" | "source" | "language" | "changeNote" | "content"
+                | "reason"
                     if self.get(field).trim().is_empty() =>
                 {
                     errors.add(field, Fault::Missing)
@@ -63,7 +77,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         let form: Result<Form<Vec<(String, String)>>, FormRejection> =
             Form::from_request(request, state).await;
         match form {
-            Ok(Form(pairs)) => Ok(Self(pairs.into_iter().collect())),
+            Ok(Form(pairs)) => Ok(Self::of(pairs)),
             Err(error) => Err(Refusal::unreadable(error.status(), error.body_text())),
         }
     }
@@ -78,6 +92,11 @@ impl Asked {
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.get(name)
     }
+
+    /// Every value of `name`.
+    pub(super) fn all(&self, name: &str) -> &[String] {
+        self.0.all(name)
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asked {
@@ -86,6 +105,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
         let query = parts.uri.query().unwrap_or_default();
         let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned();
-        Ok(Self(Fields(pairs.collect())))
+        Ok(Self(Fields::of(pairs)))
     }
 }

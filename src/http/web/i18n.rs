@@ -340,6 +340,11 @@ impl Texts {
         self.say(&format!("status-{status}"))
     }
 
+    /// The name of a word of a vocabulary: the message `of-word`.
+    pub fn say_of(&self, of: &str, word: impl fmt::Display) -> Said {
+        self.say(&format!("{of}-{word}"))
+    }
+
     /// In what capacity somebody speaks.
     pub fn capacity(&self, capacity: &Capacity) -> Said {
         self.say(&format!("capacity-{capacity}"))

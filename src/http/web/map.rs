@@ -1,9 +1,5 @@
 //! From what the services answer to what pages show: voices, links, rows. Decides nothing but where a link leads.
 
-use std::sync::LazyLock;
-
-use moka::sync::Cache;
-
 use super::{
     session::status_of,
     view::{
@@ -13,7 +9,7 @@ use super::{
 };
 use crate::{
     base::clock::Timestamp,
-    domain::{blocks, group::StakeholderGroup, position::Capacity},
+    domain::{group::StakeholderGroup, parsed::parsed, position::Capacity},
     http::web::{i18n::Texts, session::Visitor},
     service::{
         Service,
@@ -21,9 +17,6 @@ use crate::{
         read::{ActorView, OpinionView, ReceiptView, TopicView},
     },
 };
-
-/// Texts whose paragraphs are remembered.
-const TEXTS_COUNTED_MAX: u64 = 10_000;
 
 /// State of a link over which rooms exchange entries.
 pub(super) const LINKED: &str = "up";
@@ -107,7 +100,7 @@ pub(super) fn opinion_row(view: &OpinionView) -> OpinionRow {
         group: view.group,
         revision: view.shown.number,
         status: status_of(&view.opinion.status),
-        paragraphs: paragraphs(&view.shown.digest, &view.shown.content),
+        paragraphs: parsed(&view.shown.digest, &view.shown.content).blocks().len(),
         abstract_text: text(&view.shown.abstract_text, &view.shown.language),
         authors: vec![voice(&view.author, view.group, None)],
     }
@@ -125,14 +118,6 @@ pub(super) fn revision_ref(view: &OpinionView, number: i64) -> RevisionRef {
     }
 }
 
-/// How many paragraphs a text has. Counting them means reading it as HTML, which is most of what a page of many
-/// opinions costs; under one digest the text never changes, so it is counted once.
-fn paragraphs(digest: &str, content: &str) -> usize {
-    static COUNTED: LazyLock<Cache<String, usize>> =
-        LazyLock::new(|| Cache::new(TEXTS_COUNTED_MAX));
-    COUNTED.get_with_by_ref(digest, || blocks::split(content).len())
-}
-
 /// What stands above everything about an opinion.
 pub(super) fn opinion_head(view: &OpinionView) -> OpinionHead {
     let href = opinion_href(view.key);
@@ -146,6 +131,7 @@ pub(super) fn opinion_head(view: &OpinionView) -> OpinionHead {
         history_href: format!("{href}/history"),
         positions_href: format!("{href}/positions"),
         letter_href: view.opinion.letter().map(|_| format!("{href}/letter")),
+        comments_href: format!("{href}/comments"),
         compare_href: previous.max().map(|before| format!("{href}/diff/{before}..{newest}")),
         json_href: format!("{href}.json"),
         href,

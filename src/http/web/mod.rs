@@ -1,8 +1,10 @@
 //! The pages: HTML rendered here, readable without scripts, in the reader's language. Asks the services and fills the
 //! views; what is refused becomes a page in one place.
 
+mod answers;
 mod assets;
 mod changes;
+mod commentary;
 mod comments;
 mod csv;
 mod delegates;
@@ -21,7 +23,6 @@ mod participants;
 mod positions;
 mod receipts;
 mod revisions;
-mod rotation;
 mod session;
 mod sign_in;
 mod speak;
@@ -81,7 +82,17 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/o/{key}/revise", get(write::revise_form).post(write::revise))
         .route("/positions/{key}/withdraw", post(positions::withdraw))
         .route("/c/{key}", get(comments::find))
+        .route("/o/{key}/comments", get(commentary::list))
+        .route("/o/{key}/p/{n}", get(commentary::on_paragraph))
+        .route("/t/{slug}/ledger", get(commentary::ledger))
         .route("/c/{key}/delete", post(comments::delete))
+        .route("/c/{key}/edit", get(comments::edit_form).post(comments::edit))
+        .route("/c/{key}/history", get(commentary::history))
+        .route("/c/{key}/answer", get(answers::comment_form).post(answers::answer_comment))
+        .route(
+            "/positions/{key}/answer",
+            get(answers::position_form).post(answers::answer_position),
+        )
         .route("/p/{name}", get(participants::show))
         .route("/p/{name}/delegates", get(delegates::show).post(delegates::delegate))
         .route("/delegations/{key}/end", post(delegates::end))

@@ -13,12 +13,15 @@ use super::{
     frame, map,
     session::Visitor,
     standing::Standing,
-    thread::Threads,
+    thread::{Frame, Threads},
     view::{Identity, OpinionPage, SafeHtml, Section, TextBlock, TextPart},
 };
 use crate::{
     base::clock::Timestamp,
-    domain::blocks::{self, Block, BlockKind, Part},
+    domain::{
+        blocks::{Block, BlockKind, Part},
+        parsed::parsed,
+    },
     service::{Service, ServiceError, read::OpinionView},
 };
 
@@ -65,29 +68,35 @@ async fn page(
     revision: Option<i64>,
 ) -> Result<Response, Refusal> {
     let view = find(service, key, revision).await?;
-    let comments = service.comments(view.room.id, &view.opinion.uri).await?;
+    let talk = service.talk(&view).await?;
     let standing = Standing::of(service, &view).await?;
-    let parts = blocks::parts(&view.shown.content);
-    let ids: BTreeSet<&str> = parts
-        .iter()
-        .filter_map(|part| match part {
-            Part::Block(block) => Some(block.id.as_str()),
-            Part::Loose(_) => None,
-        })
-        .collect();
-    let mut threads = Threads::arrange(&view, &comments, &ids);
+    let text = parsed(&view.shown.digest, &view.shown.content);
+    let ids: BTreeSet<&str> = text.blocks().iter().map(|block| block.id.as_str()).collect();
+    let may_dispose = visitor.say_of(service, view.room.id).await?.on(&view.opinion.uri);
+    let frame =
+        Frame { opinion: &view, visitor, may_dispose, answered: &talk.answered, is_list: false };
+    let mut threads = Threads::arrange(&frame, &talk, &ids, view.shown.current);
     let before = previous_blocks(&view);
-    let comment_href = format!("{}/comment", map::opinion_href(view.key));
-    let parts = parts
-        .into_iter()
+    let href = map::opinion_href(view.key);
+    let comment_href = format!("{href}/comment");
+    let parts = text
+        .parts()
+        .iter()
         .map(|part| match part {
-            Part::Loose(html) => TextPart::Loose(SafeHtml::sanitized(&html)),
-            Part::Block(block) => TextPart::Block(TextBlock {
-                comments: threads.of_block.remove(&block.id).unwrap_or_default(),
-                is_changed: before.as_ref().is_some_and(|before| !before.contains(&block.id)),
-                comment_href: Some(format!("{comment_href}?block={}", block.id)),
-                ..text_block(&block)
-            }),
+            Part::Loose(html) => TextPart::Loose(SafeHtml::sanitized(html)),
+            Part::Block(block) => {
+                let count = talk.in_block.get(&block.id).copied().unwrap_or_default();
+                TextPart::Block(TextBlock {
+                    comments: threads.of_block.remove(&block.id).unwrap_or_default(),
+                    also: threads.also.remove(&block.id).unwrap_or_default(),
+                    all: (!talk.is_all && count > 0)
+                        .then(|| (count, format!("{href}/p/{}", block.number))),
+                    is_changed: before.as_ref().is_some_and(|before| !before.contains(&block.id)),
+                    comment_href: Some(format!("{comment_href}?block={}", block.id)),
+                    missing_href: Some(format!("{comment_href}?missing={}", block.id)),
+                    ..text_block(block)
+                })
+            }
         })
         .collect();
     let language = view.shown.language.clone();
@@ -102,6 +111,7 @@ async fn page(
         parts,
         change_note: note.map(|note| map::text(note, &language)),
         comments: threads.of_whole,
+        has_more_comments: !talk.is_all,
         comment_href: Some(comment_href),
         standing: standing.rows(visitor, &view),
         position_href: Some(format!("{}/position", map::opinion_href(view.key))),
@@ -125,7 +135,10 @@ pub(super) fn text_block(block: &Block) -> TextBlock {
         is_item: matches!(block.kind, BlockKind::ListItem | BlockKind::TableRow),
         is_changed: false,
         comments: Vec::new(),
+        also: Vec::new(),
+        all: None,
         comment_href: None,
+        missing_href: None,
     }
 }
 
@@ -133,7 +146,8 @@ pub(super) fn text_block(block: &Block) -> TextBlock {
 fn previous_blocks(view: &OpinionView) -> Option<BTreeSet<String>> {
     let digest = view.shown.previous.as_ref()?;
     let previous = view.revisions.iter().find(|revision| revision.digest == *digest)?;
-    Some(blocks::split(&previous.content).into_iter().map(|block| block.id).collect())
+    let text = parsed(&previous.digest, &previous.content);
+    Some(text.blocks().iter().map(|block| block.id.clone()).collect())
 }
 
 /// Which text it is.

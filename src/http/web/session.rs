@@ -17,7 +17,7 @@ use crate::{
     base::crypto::same,
     domain::opinion::OpinionStatus,
     http::state::HttpState,
-    service::{Caller, ServiceError, sign_in::SignedIn},
+    service::{Caller, Service, ServiceError, dispositions::Say, sign_in::SignedIn},
 };
 
 /// Cookie of a session.
@@ -113,6 +113,18 @@ impl Visitor {
     /// True where `uri` is the reader.
     pub(super) fn is(&self, uri: &str) -> bool {
         self.session.as_ref().is_some_and(|session| session.caller.actor.uri == uri)
+    }
+
+    /// Where the reader may say what became of things in a room: nowhere, where not signed in.
+    pub(super) async fn say_of(
+        &self,
+        service: &Service,
+        room_id: i64,
+    ) -> Result<Say, ServiceError> {
+        match &self.session {
+            Some(session) => service.say_of(&session.caller, room_id).await,
+            None => Ok(Say::default()),
+        }
     }
 
     /// True where the form came from a page of this session.

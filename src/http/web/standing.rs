@@ -7,7 +7,6 @@ use super::{
     fields::Asked,
     i18n::letters,
     map,
-    rotation::{Place, rotate},
     session::Visitor,
     view::{
         Figure, FigureRow, OwnPosition, Reason, Signer, SignerGroup, Signers, Square, StandingCell,
@@ -21,6 +20,7 @@ use crate::{
         lens::{Lens, Party},
         letter::Deadline,
         position::{Capacity, PositionKind},
+        rotation::{Place, rotate},
     },
     service::{
         Service,

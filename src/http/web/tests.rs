@@ -1,5 +1,6 @@
 //! A reader with a browser, from signing in to a position withdrawn, and what is refused.
 
+mod commentary;
 mod kept;
 
 use axum::body::Body;
@@ -132,7 +133,7 @@ async fn from_signing_in_to_a_position_withdrawn() {
     let block = comment_href.split_once("block=").unwrap().1;
 
     let form = ada.get(&comment_href).await;
-    assert!(form.contains(&format!("value=\"{block}\" selected")), "{form}");
+    assert!(form.contains(&format!("value=\"{block}\" checked")), "{form}");
     let comment = [
         ("csrf", csrf),
         ("block", block),
@@ -203,8 +204,9 @@ async fn from_signing_in_to_a_position_withdrawn() {
     assert_eq!(status, 409);
     assert!(page.contains("A new revision was published") && page.contains("It floods."));
     assert!(page.contains("</del>") && page.contains("/diff/1..2"), "what changed comes first");
+    assert_eq!(instance.service.find_passages_again().await.unwrap(), 1);
     let page = ada.get(&href).await;
-    assert!(page.contains("Counted again.") && page.contains("no longer in the text"), "{page}");
+    assert!(page.contains("Counted again.") && page.contains("words were changed since"), "{page}");
     assert!(page.contains("<p>A river has two banks.</p>"), "the passage is quoted: {page}");
     let page = ada.get(&format!("{href}/diff/1..2")).await;
     assert!(page.contains("</ins>") && page.contains("two") && page.contains("three"), "{page}");

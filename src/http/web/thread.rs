@@ -1,79 +1,72 @@
-//! Comments as a page shows them: each thread under the block its first comment is tied to, else after the text,
-//! with the quoted words where the passage is gone.
+//! Comments as a page shows them: each thread under the paragraph its first comment is about now, else after the text,
+//! with the words as they were where the passage is gone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
-use serde_json::Value;
+use moka::sync::Cache;
 
 use super::{
     map,
-    view::{CommentView as Shown, SafeHtml},
+    session::Visitor,
+    view::{CommentView as Shown, Fate, Link, PassageView, SafeHtml},
 };
 use crate::{
     base::clock::Timestamp,
-    domain::{blocks, comment::CommentKind},
-    service::read::{CommentView, OpinionView},
+    domain::{anchor::AnchorState, comment::CommentKind, disposition::Outcome, parsed::parsed},
+    record::passage::{Named, passages},
+    service::{
+        commentary::Talk,
+        dispositions::DispositionView,
+        read::{CommentView, OpinionView},
+    },
 };
 
 /// Deepest level that is set in; what lies below stands at it.
 const DEPTH_MAX: usize = 4;
+/// Bytes of sanitised comments that are kept: under one entry the words never change.
+const KEPT_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+/// What every comment of a page is shown with.
+pub(super) struct Frame<'a> {
+    /// The opinion.
+    pub(super) opinion: &'a OpinionView,
+    /// Who reads.
+    pub(super) visitor: &'a Visitor,
+    /// Whether they may say what became of it.
+    pub(super) may_dispose: bool,
+    /// Which comments somebody answered.
+    pub(super) answered: &'a BTreeSet<String>,
+    /// Whether comments stand in a list of their own, away from their passages.
+    pub(super) is_list: bool,
+}
 
 /// The comments of an opinion, by where they stand.
 #[derive(Debug, Default)]
 pub(super) struct Threads {
     /// By the id of the block they are tied to.
     pub(super) of_block: BTreeMap<String, Vec<Shown>>,
+    /// Comments that stand at another block and are about this one too.
+    pub(super) also: BTreeMap<String, Vec<Link>>,
     /// Tied to no block of the text shown.
     pub(super) of_whole: Vec<Shown>,
-}
-
-/// A passage that a comment names.
-struct Anchor {
-    block: Option<String>,
-    revision: Option<i64>,
-    exact: Option<String>,
-}
-
-impl Anchor {
-    fn all_of(view: &CommentView) -> Vec<Self> {
-        let anchors: Vec<Value> = serde_json::from_str(&view.comment.anchors).unwrap_or_default();
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-        anchors
-            .iter()
-            .map(|anchor| Self {
-                block: text(anchor.get("block")),
-                revision: anchor.get("revision").and_then(Value::as_i64),
-                exact: text(anchor.get("selector").and_then(|selector| selector.get("exact"))),
-            })
-            .collect()
-    }
-
-    /// The words it is about, where they are known.
-    fn words(&self, opinion: &OpinionView) -> Option<String> {
-        if let Some(exact) = self.exact.as_ref().filter(|words| !words.trim().is_empty()) {
-            return Some(exact.clone());
-        }
-        let id = self.block.as_ref()?;
-        let named =
-            opinion.revisions.iter().filter(|r| self.revision.is_none_or(|n| n == r.number));
-        named
-            .flat_map(|revision| blocks::split(&revision.content))
-            .find(|block| block.id == *id)
-            .map(|block| block.text)
-    }
 }
 
 impl Threads {
     /// Arranges comments, which come oldest first, around the text shown.
     pub(super) fn arrange(
-        opinion: &OpinionView,
-        comments: &[CommentView],
+        frame: &Frame<'_>,
+        talk: &Talk,
         shown_blocks: &BTreeSet<&str>,
+        is_current: bool,
     ) -> Self {
-        let known: BTreeSet<&str> = comments.iter().map(|view| view.comment.uri.as_str()).collect();
+        let known: BTreeSet<&str> =
+            talk.comments.iter().map(|view| view.comment.uri.as_str()).collect();
         let mut answers: BTreeMap<&str, Vec<&CommentView>> = BTreeMap::new();
         let mut roots = Vec::new();
-        for view in comments {
+        for view in &talk.comments {
             let parent = view.comment.in_reply_to.as_str();
             if known.contains(parent) && parent != view.comment.uri {
                 answers.entry(parent).or_default().push(view);
@@ -83,18 +76,23 @@ impl Threads {
         }
         let mut threads = Self::default();
         for root in roots {
-            let anchors = Anchor::all_of(root);
-            let block = anchors
-                .iter()
-                .filter_map(|anchor| anchor.block.as_deref())
-                .find(|id| shown_blocks.contains(id));
-            let lost_quote = match block {
-                Some(_) => None,
-                None => anchors.iter().find_map(|anchor| anchor.words(opinion)),
-            };
-            let thread = flat(opinion, root, &answers, lost_quote);
-            match block {
-                Some(id) => threads.of_block.entry(id.to_owned()).or_default().extend(thread),
+            let mut places = places(root, is_current);
+            places.retain(|id| shown_blocks.contains(id.as_str()));
+            places.dedup();
+            let thread = flat(frame, root, &answers);
+            let mut places = places.into_iter();
+            match places.next() {
+                Some(first) => {
+                    let link = Link {
+                        text: root.author.name.clone(),
+                        href: format!("#c-{}", root.key),
+                        lang: String::new(),
+                    };
+                    for other in places.filter(|other| *other != first) {
+                        threads.also.entry(other).or_default().push(link.clone());
+                    }
+                    threads.of_block.entry(first).or_default().extend(thread);
+                }
                 None => threads.of_whole.extend(thread),
             }
         }
@@ -102,35 +100,52 @@ impl Threads {
     }
 }
 
+/// The blocks a comment stands at: in the current text where its passages are now, in an older one those it named.
+fn places(view: &CommentView, is_current: bool) -> Vec<String> {
+    if is_current && !view.anchors.is_empty() {
+        return view.anchors.iter().filter_map(|anchor| anchor.block.clone()).collect();
+    }
+    passages(&view.comment.anchors).into_iter().filter_map(|named| named.block).collect()
+}
+
 /// A thread in reading order. A loop, not a recursion: how deep it goes is for others to say.
 fn flat<'a>(
-    opinion: &OpinionView,
+    frame: &Frame<'_>,
     root: &'a CommentView,
     answers: &BTreeMap<&str, Vec<&'a CommentView>>,
-    lost_quote: Option<String>,
 ) -> Vec<Shown> {
     let mut out: Vec<Shown> = Vec::new();
     let mut pending = vec![(root, 0)];
-    let mut quote = lost_quote;
     while let Some((view, depth)) = pending.pop() {
         let below = answers.get(view.comment.uri.as_str()).map(Vec::as_slice).unwrap_or_default();
-        let is_answered = below.iter().any(|answer| !answer.comment.deleted);
-        out.push(shown(opinion, view, depth, is_answered, quote.take()));
+        out.push(shown(frame, view, depth));
         pending.extend(below.iter().rev().map(|answer| (*answer, (depth + 1).min(DEPTH_MAX))));
     }
     out
 }
 
-fn shown(
-    opinion: &OpinionView,
-    view: &CommentView,
-    depth: usize,
-    is_answered: bool,
-    lost_quote: Option<String>,
-) -> Shown {
+/// Threads one after the other: each of these comments with the answers below it.
+pub(super) fn with_answers(
+    frame: &Frame<'_>,
+    comments: &[CommentView],
+    below: &[CommentView],
+) -> Vec<Shown> {
+    let mut answers: BTreeMap<&str, Vec<&CommentView>> = BTreeMap::new();
+    for view in below {
+        answers.entry(view.comment.in_reply_to.as_str()).or_default().push(view);
+    }
+    comments.iter().flat_map(|root| flat(frame, root, &answers)).collect()
+}
+
+/// One comment as a page shows it.
+pub(super) fn shown(frame: &Frame<'_>, view: &CommentView, depth: usize) -> Shown {
     let comment = &view.comment;
+    let opinion = frame.opinion;
     let kind = comment.kind.parse().unwrap_or(CommentKind::Remark);
-    let reply = format!("{}/comment?reply={}", map::opinion_href(opinion.key), view.key);
+    let here = !comment.deleted;
+    let own = here && frame.visitor.is(&comment.author);
+    let is_answered = frame.answered.contains(&comment.uri) || !view.dispositions.is_empty();
+    let href = format!("/c/{}", view.key);
     Shown {
         anchor: format!("c-{}", view.key),
         voice: map::voice_for(
@@ -142,12 +157,112 @@ fn shown(
         ),
         kind,
         at: Timestamp::from_millis(comment.published),
-        revision: Anchor::all_of(view).iter().find_map(|anchor| anchor.revision),
-        lost_quote,
-        html: (!comment.deleted).then(|| SafeHtml::sanitized(&comment.content)),
+        revision: passages(&comment.anchors).iter().find_map(|named| named.revision),
+        passages: passage_views(frame, view),
+        fates: view
+            .dispositions
+            .iter()
+            .map(|said| {
+                let of = said.disposition.of_version.as_ref();
+                fate(opinion.key, said, of.is_some_and(|of| *of != comment.activity_id))
+            })
+            .collect(),
+        html: here.then(|| words(&comment.entry_hash, &comment.content)),
         lang: comment.language.clone().unwrap_or_default(),
-        unanswered: kind.asks_for_answer() && !is_answered && !comment.deleted,
+        unanswered: kind.asks_for_answer() && !is_answered && here,
         depth,
-        reply_href: (!comment.deleted).then_some(reply),
+        reply_href: here
+            .then(|| format!("{}/comment?reply={}", map::opinion_href(opinion.key), view.key)),
+        history_href: (comment.versions > 1).then(|| format!("{href}/history")),
+        edit_href: own.then(|| format!("{href}/edit")),
+        answer_href: (here && frame.may_dispose).then(|| format!("{href}/answer")),
+        place_href: frame.is_list.then_some(href),
+        answers_another: frame.is_list && depth == 0 && comment.in_reply_to != opinion.opinion.uri,
+    }
+}
+
+/// A comment's words, sanitised once.
+fn words(entry: &str, content: &str) -> SafeHtml {
+    static KEPT: LazyLock<Cache<String, SafeHtml>> = LazyLock::new(|| {
+        Cache::builder()
+            .max_capacity(KEPT_BYTES_MAX)
+            .weigher(|entry: &String, html: &SafeHtml| {
+                u32::try_from(entry.len() + html.bytes()).unwrap_or(u32::MAX)
+            })
+            .build()
+    });
+    KEPT.get_with_by_ref(entry, || SafeHtml::sanitized(content))
+}
+
+/// What is to be said of a comment's passages: nothing of one that stands as it was and asks for nothing.
+fn passage_views(frame: &Frame<'_>, view: &CommentView) -> Vec<PassageView> {
+    let opinion = frame.opinion;
+    (0..)
+        .zip(passages(&view.comment.anchors))
+        .filter_map(|(n, named)| {
+            let now = view.anchors.iter().find(|anchor| anchor.n == n)?;
+            let state: AnchorState = now.state.parse().ok()?;
+            if state == AnchorState::Exact && !named.missing_here && !frame.is_list {
+                return None;
+            }
+            let is_lost = matches!(state, AnchorState::Changed | AnchorState::Removed);
+            let revision = named.revision.filter(|_| is_lost);
+            Some(PassageView {
+                place: now.paragraph.zip(now.block.as_ref()).map(|(number, block)| {
+                    (number, format!("{}#{block}", map::opinion_href(opinion.key)))
+                }),
+                state,
+                missing_here: named.missing_here,
+                old_words: if is_lost { old_words(opinion, &named) } else { None },
+                named_in: revision
+                    .filter(|number| opinion.revisions.iter().any(|r| r.number == *number))
+                    .map(|number| (number, revision_href(opinion.key, number))),
+            })
+        })
+        .collect()
+}
+
+/// The words that a passage was, where they are known: those quoted, else the paragraph's.
+fn old_words(opinion: &OpinionView, named: &Named) -> Option<String> {
+    if let Some(exact) = named.exact.as_ref().filter(|words| !words.trim().is_empty()) {
+        return Some(exact.clone());
+    }
+    let id = named.block.as_ref()?;
+    opinion
+        .revisions
+        .iter()
+        .filter(|revision| match &named.digest {
+            Some(digest) => *digest == revision.digest,
+            None => named.revision.is_none_or(|number| number == revision.number),
+        })
+        .find_map(|revision| {
+            let text = parsed(&revision.digest, &revision.content);
+            text.blocks().iter().find(|block| block.id == *id).map(|block| block.text.clone())
+        })
+}
+
+fn revision_href(key: i64, number: i64) -> String {
+    format!("/o/{key}/revisions/{number}")
+}
+
+/// What somebody said became of it.
+pub(super) fn fate(opinion_key: i64, view: &DispositionView, on_older_version: bool) -> Fate {
+    let said = &view.disposition;
+    Fate {
+        anchor: format!("d-{}", view.key),
+        outcome: said.outcome.parse().unwrap_or(Outcome::NotAccepted),
+        revision: said.revision.map(|number| (number, revision_href(opinion_key, number))),
+        reason: map::text(&said.reason, said.language.as_deref().unwrap_or_default()),
+        venue: said.venue.clone(),
+        voice: map::voice_for(
+            &view.author,
+            view.author.group,
+            None,
+            view.on_behalf_of.as_ref(),
+            view.confirmed,
+        ),
+        at: Timestamp::from_millis(said.published),
+        counts: view.counts,
+        on_older_version,
     }
 }

@@ -8,7 +8,6 @@ use axum::{
 use super::{
     error_page::Refusal,
     frame, map,
-    rotation::{Place, rotate},
     session::Visitor,
     standing::figure_of,
     titles::Titles,
@@ -16,6 +15,7 @@ use super::{
 };
 use crate::{
     base::clock::Timestamp,
+    domain::rotation::{Place, rotate},
     service::{
         Service, ServiceError,
         read::{OpinionView, TopicView},
@@ -93,6 +93,7 @@ pub(super) async fn show(
         draft_href: format!("/t/{slug}/draft"),
         log_href: format!("/t/{slug}/log"),
         mesh_href: format!("/t/{slug}/mesh"),
+        ledger_href: format!("/t/{slug}/ledger"),
         slug,
     })
 }

@@ -2,6 +2,7 @@
 //! answers a request fills these in from a service's view. No field here adds up people (product INV-1).
 
 mod act;
+mod commentary;
 mod delegates;
 mod drafts;
 mod error;
@@ -23,6 +24,10 @@ mod topic;
 pub use act::{
     BlockChoice, CommentForm, CommentFormPage, DonePage, OpinionForm, OpinionFormPage,
     PositionForm, PositionFormPage, Principal, RevisionChoice,
+};
+pub use commentary::{
+    Choice, CommentEditPage, CommentHistoryPage, CommentsPage, Fate, FateForm, FateFormPage,
+    LedgerKind, LedgerPage, LedgerRowView, PassageView, VersionView,
 };
 pub use delegates::{DelegateForm, DelegateRow, DelegatesPage, ScopeChoice};
 pub use drafts::{
@@ -65,6 +70,7 @@ pub(super) fn keys() -> Vec<String> {
     keys.extend(Loss::ALL.iter().map(|loss| loss.key().to_owned()));
     keys.extend(notices::keys());
     keys.extend(positions::keys());
+    keys.extend(commentary::keys());
     keys.extend(error::KEYS.iter().map(|key| (*key).to_owned()));
     keys
 }

@@ -94,13 +94,19 @@ pub struct BlockChoice {
     pub number: usize,
     /// Its first words.
     pub words: String,
+    /// Whether the comment is about it.
+    pub is_chosen: bool,
 }
 
 /// What somebody typed into the form of a comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommentForm {
-    /// Field `block`: id of the block; empty for the text as a whole.
-    pub block: String,
+    /// Fields `block`: ids of blocks; none for the text as a whole.
+    pub blocks: Vec<String>,
+    /// Field `quote`: words of one of them.
+    pub quote: String,
+    /// Field `missing`: the block after which something is missing, `whole` for the text, empty for nothing.
+    pub missing: String,
     /// Field `kind`.
     pub kind: CommentKind,
     /// Field `content`: Markdown.
@@ -139,7 +145,17 @@ pub struct CommentFormPage {
     pub errors: FormErrors,
 }
 
+/// Paragraphs of which the list to choose from is shown opened.
+const PASSAGES_OPEN_MAX: usize = 40;
+
 impl CommentFormPage {
+    /// Whether the list of paragraphs is shown opened: where it is short, or something in it is chosen or wrong.
+    pub fn opens_passages(&self) -> bool {
+        self.blocks.len() <= PASSAGES_OPEN_MAX
+            || self.errors.has("block")
+            || self.blocks.iter().any(|block| block.is_chosen)
+    }
+
     /// The kinds that can be chosen.
     pub fn kinds(&self) -> &'static [CommentKind] {
         CommentKind::OFFERED

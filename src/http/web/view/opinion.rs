@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{
+    commentary::{Fate, PassageView},
     parts::{Completeness, Link, Page, SafeHtml, Section, UserText, Voice, short_hash},
     positions::StandingRow,
 };
@@ -74,6 +75,8 @@ pub struct OpinionHead {
     pub positions_href: String,
     /// Its page as a letter, where it is one.
     pub letter_href: Option<String>,
+    /// All comments.
+    pub comments_href: String,
     /// The two newest revisions compared; `None` while there is but one.
     pub compare_href: Option<String>,
     /// The signed document.
@@ -93,8 +96,20 @@ pub struct CommentView {
     pub at: Timestamp,
     /// The revision it was written on, where known.
     pub revision: Option<i64>,
-    /// The words of the passage, where the passage is no longer in the text.
-    pub lost_quote: Option<String>,
+    /// What is to be said of its passages.
+    pub passages: Vec<PassageView>,
+    /// What was said became of it, oldest first.
+    pub fates: Vec<Fate>,
+    /// All its versions, where there are several.
+    pub history_href: Option<String>,
+    /// Where its author, who reads, writes it anew.
+    pub edit_href: Option<String>,
+    /// Where the reader, who may, says what became of it.
+    pub answer_href: Option<String>,
+    /// Where it stands among the others, in a list of its own.
+    pub place_href: Option<String>,
+    /// Whether it answers another comment that is not shown with it.
+    pub answers_another: bool,
     /// Its words; `None` where its author deleted it.
     pub html: Option<SafeHtml>,
     /// Their language.
@@ -122,13 +137,26 @@ pub struct TextBlock {
     pub is_item: bool,
     /// True where it changed in the revision shown.
     pub is_changed: bool,
-    /// Comments tied to it.
+    /// Comments tied to it, as many as the page opens.
     pub comments: Vec<CommentView>,
+    /// Comments that are shown at another paragraph and are about this one too.
+    pub also: Vec<Link>,
+    /// All comments tied to it, where more are than the page opens: how many, and where.
+    pub all: Option<(i64, String)>,
     /// Where the reader comments on it; `None` where comments are not taken.
     pub comment_href: Option<String>,
+    /// Where the reader says that something is missing after it.
+    pub missing_href: Option<String>,
 }
 
 impl TextBlock {
+    /// How many comments there are about it.
+    pub fn comment_count(&self) -> i64 {
+        let opened = self.comments.len() + self.also.len();
+        let opened = i64::try_from(opened).unwrap_or(i64::MAX);
+        self.all.as_ref().map_or(opened, |(count, _)| *count)
+    }
+
     /// True where the comments are shown opened: one of them waits for an answer.
     pub fn has_unanswered(&self) -> bool {
         self.comments.iter().any(|comment| comment.unanswered)
@@ -179,8 +207,10 @@ pub struct OpinionPage {
     pub parts: Vec<TextPart>,
     /// What changed, in the authors' words.
     pub change_note: Option<UserText>,
-    /// Comments tied to no block of this text.
+    /// Comments tied to no block of this text, as many as the page opens.
     pub comments: Vec<CommentView>,
+    /// Whether there are more comments than the page opens.
+    pub has_more_comments: bool,
     /// Where the reader comments on the whole; `None` where comments are not taken.
     pub comment_href: Option<String>,
     /// Every group, in alphabetical order of the page's language, then those who declared none, if any.

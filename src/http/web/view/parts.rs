@@ -20,6 +20,11 @@ impl SafeHtml {
         Self(markup::sanitize(html))
     }
 
+    /// Its length.
+    pub fn bytes(&self) -> usize {
+        self.0.len()
+    }
+
     /// A block, which was sanitised when the text was split.
     pub fn of_block(block: &Block) -> Self {
         Self(block.html.clone())
@@ -244,6 +249,10 @@ pub enum Deed {
     Deleted,
     /// A room joined the topic.
     Joined,
+    /// Said what became of a comment or a position.
+    Disposed,
+    /// Wrote a comment anew.
+    Edited,
     /// Any other act.
     Other,
 }
@@ -259,6 +268,8 @@ impl Deed {
         Self::Withdrew,
         Self::Deleted,
         Self::Joined,
+        Self::Disposed,
+        Self::Edited,
         Self::Other,
     ];
 
@@ -273,6 +284,8 @@ impl Deed {
             Self::Withdrew => "deed-withdrew",
             Self::Deleted => "deed-deleted",
             Self::Joined => "deed-joined",
+            Self::Disposed => "deed-disposed",
+            Self::Edited => "deed-edited",
             Self::Other => "deed-other",
         }
     }

@@ -9,6 +9,7 @@ use super::*;
 use crate::{
     base::clock::Timestamp,
     domain::{
+        anchor::AnchorState,
         blocks::{BlockKind, Part, parts, split},
         comment::CommentKind,
         diff,
@@ -19,6 +20,8 @@ use crate::{
     },
     http::web::i18n::Texts,
 };
+
+mod commentary;
 
 const SOURCE_2: &str = "## Enhanced cooperation\n\nIt is a practice: it has to be kept up, written down, and corrected.\n\n\
 ## First step: a shared observatory\n\nWe propose an observatory that follows what happens in the many places where Internet policy is made; keeps a public record of it; and answers, on request, the questions of those who cannot attend them all.\n\n\
@@ -364,6 +367,7 @@ pub(super) fn head() -> OpinionHead {
         history_href: "/o/1/history".into(),
         positions_href: "/o/1/positions".into(),
         letter_href: Some("/o/1/letter".into()),
+        comments_href: "/o/1/comments".into(),
         compare_href: Some("/o/1/diff/2..3".into()),
         json_href: "/o/1.json".into(),
     }
@@ -385,7 +389,13 @@ fn comments() -> Vec<CommentView> {
         kind,
         at: at("2026-05-03T08:00:00Z"),
         revision: Some(3),
-        lost_quote: None,
+        passages: Vec::new(),
+        fates: Vec::new(),
+        history_href: None,
+        edit_href: None,
+        answer_href: None,
+        place_href: None,
+        answers_another: false,
         html: Some(SafeHtml::sanitized(html)),
         lang: "en".into(),
         unanswered: false,
@@ -448,7 +458,14 @@ fn text_parts(source: &str, changed: bool) -> Vec<TextPart> {
                 is_item: matches!(block.kind, BlockKind::ListItem | BlockKind::TableRow),
                 is_changed: changed && (3..=5).contains(&block.number),
                 comments: if block.number == 4 { comments() } else { Vec::new() },
+                also: if block.number == 5 {
+                    vec![link("Rasmus Lindqvist", "#c-1")]
+                } else {
+                    Vec::new()
+                },
+                all: (block.number == 4).then(|| (34, "/o/1/p/4".into())),
                 comment_href: Some(format!("/o/1/comment?block={}", block.id)),
+                missing_href: Some(format!("/o/1/comment?missing={}", block.id)),
             }),
         })
         .collect()
@@ -577,6 +594,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         let twice = pages.insert(name.to_owned(), page.dyn_render().unwrap());
         assert!(twice.is_none(), "{name} twice");
     };
+    commentary::add(t, &mut add);
     let home = Section::Home;
     let topics = Section::Topics;
 
@@ -657,6 +675,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         draft_href: "/t/enhanced_cooperation/draft".into(),
         log_href: "/t/enhanced_cooperation/log".into(),
         mesh_href: "/t/enhanced_cooperation/mesh".into(),
+        ledger_href: "/t/enhanced_cooperation/ledger".into(),
     };
     add("topic", &topic);
     add(
@@ -698,11 +717,19 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
             "en",
         )),
         comments: vec![CommentView {
-            lost_quote: Some("a neutral body".into()),
+            passages: vec![PassageView {
+                place: None,
+                state: AnchorState::Removed,
+                missing_here: false,
+                old_words: Some("a neutral body".into()),
+                named_in: Some((2, "/o/1/revisions/2".into())),
+            }],
+            fates: commentary::fates(),
             revision: Some(2),
             anchor: "c-9".into(),
             ..comments().remove(1)
         }],
+        has_more_comments: true,
         comment_href: Some("/o/1/comment".into()),
         standing: standing(t),
         position_href: Some("/o/1/position".into()),
@@ -1059,6 +1086,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
             id: block.id,
             number: block.number,
             words: block.text.chars().take(60).collect(),
+            is_chosen: block.number == 4,
         })
         .collect();
     let comment_form = CommentFormPage {
@@ -1067,7 +1095,9 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         head: head(),
         revision: revision(3),
         form: CommentForm {
-            block: choices[3].id.clone(),
+            blocks: vec![choices[3].id.clone()],
+            quote: "a neutral body".into(),
+            missing: choices[2].id.clone(),
             kind: CommentKind::Question,
             content: String::new(),
             language: "en".into(),

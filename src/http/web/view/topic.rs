@@ -213,4 +213,6 @@ pub struct TopicPage {
     pub log_href: String,
     /// Its mesh page.
     pub mesh_href: String,
+    /// Its objections, concerns and questions.
+    pub ledger_href: String,
 }
