@@ -21,11 +21,28 @@ use axum::{
     routing::post,
 };
 use polylogue::{
-    base::crypto::RequestKey,
+    base::{
+        clock::Timestamp,
+        crypto::{ProofKey, RequestKey},
+    },
     domain::{audience::Audience, group::StakeholderGroup, opinion::OpinionStatus},
-    protocol::http_signature::{BodyDigest, sign_post},
-    service::{opinions::NewOpinion, topics::NewTopic},
-    store::{deliveries, inbox_items, projections},
+    protocol::{
+        compose::{Addressing, Anchor, Envelope, Note, Position},
+        http_signature::{BodyDigest, sign_post},
+    },
+    record::{item::Item, statement::signed},
+    service::{
+        Service,
+        opinions::{NewOpinion, NewRevision},
+        topics::NewTopic,
+    },
+    store::{
+        Tx, actors,
+        actors::Actor,
+        anchors, deliveries,
+        entries::{self, Arrival, Verdict},
+        inbox_items, projections,
+    },
 };
 use polylogue_tests::{TestInstance, instance::scratch};
 use serde_json::{Value, json};
@@ -44,6 +61,7 @@ async fn main() {
     Box::pin(deliver()).await;
     Box::pin(receive()).await;
     Box::pin(page()).await;
+    Box::pin(big_page()).await;
 }
 
 /// CPU seconds of a process so far, user and system (in ticks of 10 ms).
@@ -247,5 +265,260 @@ async fn page() {
     println!(
         "topic page of {OPINIONS} opinions: {:.1} ms at the median of {PAGES}, {bytes} bytes",
         median(times)
+    );
+}
+
+const BLOCKS: usize = 300;
+const COMMENTS: usize = 10_000;
+const POSITIONS: usize = 1_000;
+const PEOPLE: usize = 1_000;
+const VIEWS: usize = 50;
+const AT_ONCE: usize = 1_000;
+
+/// Somebody on another server, with a key.
+struct Speaker {
+    uri: String,
+    group: &'static str,
+    key: ProofKey,
+}
+
+impl Speaker {
+    fn number(number: usize) -> Self {
+        let mut seed = [0; 32];
+        for (to, from) in seed.iter_mut().zip(number.to_le_bytes()) {
+            *to = from;
+        }
+        let groups = StakeholderGroup::ALL;
+        Self {
+            uri: format!("https://many.example/p/p{number}"),
+            group: groups.get(number % groups.len()).expect("a group").term(),
+            key: ProofKey::from_seed(seed),
+        }
+    }
+
+    fn actor(&self, id: i64) -> Actor {
+        let name = self.uri.rsplit('/').next().unwrap_or_default().to_owned();
+        Actor {
+            id,
+            uri: self.uri.clone(),
+            host: "many.example".to_owned(),
+            kind: "Person".to_owned(),
+            name: format!("Participant {name}"),
+            username: name,
+            summary: String::new(),
+            url: self.uri.clone(),
+            inbox: format!("{}/inbox", self.uri),
+            shared_inbox: None,
+            outbox: None,
+            followers: None,
+            following: None,
+            webfinger: None,
+            request_key_id: None,
+            request_key_pem: None,
+            proof_keys: "[]".to_owned(),
+            recovery_key: None,
+            stakeholder_group: Some(self.group.to_owned()),
+            implements_mesh: false,
+            local: false,
+            fetched_at: 0,
+            gone_at: None,
+            created_at: 0,
+        }
+    }
+
+    fn sign(&self, document: Value, at: Timestamp) -> Item {
+        Item::of(signed(document, &self.key, &format!("{}#ed25519", self.uri), at))
+            .expect("an item")
+    }
+}
+
+async fn take(service: &Service, tx: &Tx, room_id: i64, item: &Item) {
+    let body = serde_json::to_vec(item.log_document()).expect("JSON");
+    let arrival = Arrival {
+        room_id,
+        item,
+        body: &body,
+        verdict: Verdict::Proof,
+        origin: None,
+        sent_to: &[],
+        hops: 0,
+        taken_at: service.now(),
+        fresh_key: service.new_id(),
+    };
+    entries::append(tx, &arrival).await.expect("it is taken");
+}
+
+/// A text of 300 blocks with 10,000 comments and 1,000 positions: its page, and finding the passages again after a
+/// revision.
+async fn big_page() {
+    let instance = TestInstance::start("big").await;
+    let service = &instance.app.service;
+    let amina = instance.person("amina", StakeholderGroup::CivilSociety).await;
+    let topic = NewTopic {
+        slug: "big".to_owned(),
+        name: "Big".to_owned(),
+        question: "How fast?".to_owned(),
+        language: "en".to_owned(),
+    };
+    let (room, _) = service.create_topic(&amina, topic).await.expect("a topic");
+    let text = |changed: bool| -> String {
+        (0..BLOCKS)
+            .map(|n| {
+                let word = if changed && n % 3 == 0 { "another" } else { "one" };
+                format!(
+                    "Paragraph {n} of some length says {word} thing of matter {} and of {n}.",
+                    n * 7
+                )
+            })
+            .collect::<Vec<_>>()
+            .join("\n\n")
+    };
+    let new = NewOpinion {
+        name: "A long text".to_owned(),
+        abstract_text: "The point of it.".to_owned(),
+        source: text(false),
+        language: "en".to_owned(),
+        status: OpinionStatus::Open,
+    };
+    let acted = service.publish_opinion(&amina, room.clone(), new).await.expect("an opinion");
+    let view = service.opinion(&acted.uri, None).await.expect("the opinion");
+    let blocks = polylogue::domain::blocks::split(&view.shown.content);
+    let people: Vec<Speaker> = (0..PEOPLE).map(Speaker::number).collect();
+    let start = service.now();
+    let at = |n: usize| start.plus_millis(i64::try_from(n).unwrap_or_default());
+    let tx = service.store.begin().await.expect("a transaction");
+    for person in &people {
+        actors::insert(&tx, person.actor(service.new_id())).await.expect("an actor");
+    }
+    tx.commit().await.expect("a commit");
+    let kinds = ["plg:remark", "plg:question", "plg:objection", "plg:suggestion", "plg:concern"];
+    let uri = |n: usize| format!("https://many.example/c/{n}");
+    let numbers: Vec<usize> = (0..COMMENTS).collect();
+    for some in numbers.chunks(AT_ONCE) {
+        let tx = service.store.begin().await.expect("a transaction");
+        for n in some.iter().copied() {
+            let person = people.get(n % PEOPLE).expect("somebody");
+            // Of ten comments seven are on a paragraph, one on the whole, two answer another.
+            let parent = if n % 10 >= 8 && n > 10 { uri(n - 9) } else { acted.uri.clone() };
+            let anchor =
+                blocks.get(n * 13 % blocks.len()).filter(|_| n % 10 < 7).map(|block| Anchor {
+                    source: acted.uri.clone(),
+                    revision: 1,
+                    digest: view.shown.digest.clone(),
+                    block: Some(block.id.clone()),
+                    exact: (n % 3 == 0).then(|| "of some length says".to_owned()),
+                    around: ("Paragraph ".to_owned(), " one thing".to_owned()),
+                    missing_here: false,
+                });
+            let (id, activity) = (uri(n), format!("https://many.example/a/{n}"));
+            let addressing = Addressing::public(&[], &[]);
+            let note = Note {
+                id: &id,
+                author: &person.uri,
+                in_reply_to: &parent,
+                content: "<p>A comment of a sentence or two, with <em>some</em> stress. It says what it is about.</p>",
+                source: None,
+                language: "en",
+                published: at(n),
+                addressing: addressing.clone(),
+                audience: &acted.uri,
+                topic: &room.topic,
+                context: &acted.uri,
+                mention: None,
+                anchors: anchor.as_slice(),
+                comment_kind: kinds.get(n % kinds.len()).copied(),
+                stakeholder_group: Some(person.group),
+                capacity: None,
+                mandate: None,
+                position: None,
+            }
+            .print();
+            let envelope = Envelope {
+                id: &activity,
+                actor: &person.uri,
+                published: at(n),
+                addressing,
+                audience: None,
+            };
+            take(service, &tx, room.id, &person.sign(envelope.activity("Create", note), at(n)))
+                .await;
+        }
+        tx.commit().await.expect("a commit");
+    }
+    let tx = service.store.begin().await.expect("a transaction");
+    for n in 0..POSITIONS {
+        let person = people.get(n % PEOPLE).expect("somebody");
+        let position = Position {
+            kind: ["plg:support", "plg:reservation"].get(n % 2).copied().unwrap_or_default(),
+            capacity: "plg:individual",
+            mandate: None,
+            role: None,
+            stakeholder_group: Some(person.group),
+            revision: 1,
+            digest: &view.shown.digest,
+            statement: Some("For the reason that is given here."),
+        };
+        let activity = format!("https://many.example/a/p{n}");
+        let envelope = Envelope {
+            id: &activity,
+            actor: &person.uri,
+            published: at(n),
+            addressing: Addressing::public(&[], &[]),
+            audience: None,
+        };
+        take(service, &tx, room.id, &person.sign(envelope.like(&acted.uri, &position), at(n)))
+            .await;
+    }
+    tx.commit().await.expect("a commit");
+
+    let router = instance.app.router();
+    let host = service.paths.domain().to_owned();
+    let path = format!("/o/{}", acted.key);
+    let mut times = Vec::new();
+    let (mut plain, mut packed) = (0, 0);
+    for view in 0..=VIEWS {
+        for encoding in ["identity", "gzip"] {
+            let request = Request::get(&path)
+                .header("host", &host)
+                .header("accept", "text/html")
+                .header("accept-encoding", encoding)
+                .body(Body::empty())
+                .expect("a request");
+            let began = Instant::now();
+            let answer = router.clone().oneshot(request).await.expect("an answer");
+            assert_eq!(answer.status(), StatusCode::OK);
+            let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("a page");
+            if encoding == "gzip" {
+                packed = body.len();
+            } else {
+                plain = body.len();
+                // The first takes the text apart.
+                if view > 0 {
+                    times.push(began.elapsed().as_secs_f64() * 1_000.0);
+                }
+            }
+        }
+    }
+    println!(
+        "opinion page of {BLOCKS} blocks, {COMMENTS} comments, {POSITIONS} positions: {:.1} ms at the median of {VIEWS}, \
+         {plain} bytes, {packed} compressed",
+        median(times)
+    );
+
+    let new = NewRevision {
+        name: None,
+        source: text(true),
+        abstract_text: None,
+        change_note: "A third of it.".to_owned(),
+        status: None,
+    };
+    service.revise_opinion(&amina, &acted.uri, new).await.expect("a revision");
+    let tx = service.store.begin().await.expect("a transaction");
+    let began = Instant::now();
+    let found = anchors::find_again(&tx, room.id, &acted.uri).await.expect("they are found");
+    tx.commit().await.expect("a commit");
+    println!(
+        "passages of {COMMENTS} comments found again after a revision: {:.0} ms ({found} passages)",
+        began.elapsed().as_secs_f64() * 1_000.0
     );
 }

@@ -5,8 +5,8 @@ pub use sea_orm_migration::{MigratorTrait, prelude::DbErr};
 mod columns;
 mod m20261124_000001_create_foundation;
 mod m20261126_000002_add_delegations;
-mod m20261126_000004_create_drafts;
 mod m20261126_000003_create_anchors_and_dispositions;
+mod m20261126_000004_create_drafts;
 mod m20261126_000005_create_notices_and_letters;
 
 /// All steps, in order.

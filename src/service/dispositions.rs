@@ -19,12 +19,7 @@ use crate::{
         quirks::{id_of, ids_of},
     },
     record::item::Kind,
-    store::{
-        Source, dispositions,
-        dispositions::Disposition,
-        entries,
-        projections::{self, Opinion},
-    },
+    store::{Source, dispositions, dispositions::Disposition, entries, projections},
 };
 
 /// What somebody says became of it.

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod commentary;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod federation;
