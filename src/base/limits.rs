@@ -96,3 +96,17 @@ pub const LOG_PAGE_BYTES_MAX: usize = FETCH_BODY_BYTES_MAX - 65_536;
 pub const COLLECTION_PAGE_ITEMS: u64 = 20;
 /// Most delegations of one organisation that stand at a time.
 pub const DELEGATIONS_MAX: usize = 200;
+/// Longest name after `for:` in a reply by keyword, in characters.
+pub const CLAIM_CHARS_MAX: usize = 200;
+/// Most passages that one reply by keyword names.
+pub const READING_BLOCKS_MAX: usize = 20;
+/// Public answers to one author on one opinion in [`ANSWERS_PAUSE_MINUTES`] (decisions 8).
+pub const ANSWERS_PER_OPINION_MAX: u64 = 1;
+/// How long an author's answer on an opinion keeps the next one back.
+pub const ANSWERS_PAUSE_MINUTES: i64 = 10;
+/// Public answers to one author in an hour.
+pub const ANSWERS_PER_AUTHOR_AN_HOUR_MAX: u64 = 5;
+/// Public answers to the authors of one host in an hour.
+pub const ANSWERS_PER_HOST_AN_HOUR_MAX: u64 = 60;
+/// Public answers in an hour to all hosts together that were first seen within a day.
+pub const ANSWERS_TO_NEW_HOSTS_AN_HOUR_MAX: u64 = 20;

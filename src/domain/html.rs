@@ -144,6 +144,30 @@ impl Tree {
         }
     }
 
+    /// The words of `id`, where it is text.
+    pub(super) fn words(&self, id: NodeId) -> Option<&str> {
+        match &self.nodes.get(id)?.content {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether the element `id` stands in a line of text, so that its edges end no line.
+    pub(super) fn is_inline(&self, id: NodeId) -> bool {
+        self.name(id).is_some_and(|name| INLINE.contains(&name))
+    }
+
+    /// Whether no reader sees the content of the element `id`.
+    pub(super) fn is_unseen(&self, id: NodeId) -> bool {
+        self.name(id).is_some_and(|name| UNSEEN.contains(&name))
+    }
+
+    /// Whether the element `id` has this class.
+    pub(super) fn has_class(&self, id: NodeId, class: &str) -> bool {
+        let classes = self.attribute(id, "class").unwrap_or_default();
+        classes.split_ascii_whitespace().any(|one| one.eq_ignore_ascii_case(class))
+    }
+
     /// The steps of a walk through `start` and all below it, in document order.
     pub(super) fn walk(&self, start: NodeId) -> impl Iterator<Item = Step> + '_ {
         let mut pending = vec![Step::In(start)];

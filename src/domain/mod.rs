@@ -1,6 +1,7 @@
 //! L1: pure rules of the discussion: no IO, no JSON values, no database.
 
 pub mod anchor;
+pub mod answer;
 pub mod attestation;
 pub mod audience;
 pub mod blocks;
@@ -14,6 +15,7 @@ mod html;
 pub mod lens;
 pub mod letter;
 pub mod markup;
+pub mod messages;
 pub mod opinion;
 pub mod order;
 pub mod parsed;
@@ -21,6 +23,7 @@ pub mod permission;
 pub mod pieces;
 pub mod position;
 pub mod region;
+pub mod reply;
 pub mod rotation;
 mod word;
 

@@ -4,7 +4,7 @@
 use std::{borrow::Cow, cmp::Ordering, collections::HashMap, fmt};
 
 use askama::filters::HtmlSafe;
-use fluent_templates::{LanguageIdentifier, StaticLoader, fluent_bundle::FluentValue};
+use fluent_templates::{LanguageIdentifier, fluent_bundle::FluentValue};
 use unic_langid::langid;
 
 use crate::{
@@ -14,20 +14,12 @@ use crate::{
         comment::CommentKind,
         group::StakeholderGroup,
         lens::{Label, Lens, Parties, Party},
+        messages,
         opinion::OpinionStatus,
         position::{Capacity, PositionKind},
         region::Region,
     },
 };
-
-fluent_templates::static_loader! {
-    static MESSAGES = {
-        locales: "./locales",
-        fallback_language: "en",
-        // Isolates would put invisible characters around every number; names get a `bdi` in HTML instead.
-        customise: |bundle| bundle.set_use_isolating(false),
-    };
-}
 
 /// A language of the United Nations. The names of groups, positions and other closed vocabularies are in all six; whole
 /// pages only in those that are offered.
@@ -416,7 +408,7 @@ fn look_up(language: Language, key: &str, places: &Places<'_>) -> Option<(String
     let one = |value: fn(&dyn Argument) -> FluentValue<'static>| {
         let arguments: HashMap<Cow<'_, str>, FluentValue<'_>> =
             places.iter().map(|(name, place)| (Cow::Borrowed(*name), value(*place))).collect();
-        StaticLoader::lookup_single_language(&MESSAGES, &id, key, Some(&arguments)).ok()
+        messages::in_language(&id, key, &arguments)
     };
     Some((one(|place| place.plain())?, one(|place| place.html())?))
 }
