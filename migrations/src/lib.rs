@@ -8,6 +8,7 @@ mod m20261126_000002_add_delegations;
 mod m20261126_000003_create_anchors_and_dispositions;
 mod m20261126_000004_create_drafts;
 mod m20261126_000005_create_notices_and_letters;
+mod m20261126_000006_create_readings;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000005_create_notices_and_letters::Migration),
             Box::new(m20261126_000004_create_drafts::Migration),
             Box::new(m20261126_000003_create_anchors_and_dispositions::Migration),
+            Box::new(m20261126_000006_create_readings::Migration),
         ]
     }
 }

@@ -87,7 +87,8 @@ impl Federation {
                     links::save(&tx, Link { cursor, ..link }).await.map_err(ServiceError::from)?;
                 }
                 tx.commit().await.map_err(ServiceError::from)?;
-                self.service.wake.log().notify_one();
+                // What is read in it may be answered.
+                self.service.wake.after_act();
             }
             if items.is_empty() || id_of(&page, "next").is_none() {
                 return Ok(());

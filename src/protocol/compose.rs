@@ -2,6 +2,7 @@
 //! them. Pure: ids, times and words are given; proofs are added by who holds the keys.
 
 pub mod actor;
+pub mod answer;
 pub mod collection;
 
 use serde_json::{Map, Value, json};
@@ -271,7 +272,8 @@ pub struct Anchor {
 }
 
 impl Anchor {
-    fn print(&self) -> Value {
+    /// The anchor as a member of a document.
+    pub fn print(&self) -> Value {
         let mut document = Map::new();
         document.insert("type".into(), "oa:SpecificResource".into());
         document.insert("source".into(), self.source.clone().into());

@@ -19,7 +19,10 @@ pub use self::{
     mandate::Mandates,
     opinion::{Chain, Opinion, Revision, opinion},
 };
-use super::item::{Item, Kind};
+use super::{
+    item::{Item, Kind},
+    reading::Read,
+};
 use crate::{
     base::clock::Timestamp,
     protocol::{
@@ -41,13 +44,16 @@ pub struct Held {
     pub ended: Option<Timestamp>,
     /// Whether that was a Delete, which is final and takes the words away.
     pub deleted: bool,
+    /// What a room read in it, where it is a reply by keyword.
+    pub reading: Option<Read>,
 }
 
 impl Held {
     /// Joins an item with the modifiers held that name it, its object or its hash.
     pub fn new(item: Item, modifiers: &[Item]) -> Self {
         let hash = item.hash.to_string();
-        let mut held = Self { received: None, ended: None, deleted: false, item };
+        let reading = Read::of(&item, modifiers);
+        let mut held = Self { received: None, ended: None, deleted: false, reading, item };
         for other in modifiers {
             let Some(target) = other.object.as_deref() else { continue };
             if other.kind == Kind::Receipt {
@@ -127,6 +133,8 @@ fn acts(items: &[Held]) -> Vec<Held> {
                 act.received = earliest(act.received, held.received);
                 act.ended = earliest(act.ended, held.ended);
                 act.deleted |= held.deleted;
+                act.reading =
+                    act.reading.take().into_iter().chain(held.reading.clone()).reduce(Read::first);
             }
             None => acts.push(held.clone()),
         }

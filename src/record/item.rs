@@ -254,7 +254,11 @@ impl Item {
         if kind != Kind::Genesis && host_of(&id) != host {
             return Err(ItemError::NotTheirs { actor, object: id });
         }
-        let cell = if kind == Kind::Act { cell_of(&name, &actor, &document)? } else { None };
+        let cell = match kind {
+            Kind::Act => cell_of(&name, &actor, &document)?,
+            Kind::Reading => cell_of_reading(&document)?,
+            _ => None,
+        };
         if cell.as_ref().is_some_and(|cell| cell.to_column().len() > limits::CELL_BYTES_MAX) {
             return Err(ItemError::LongId);
         }
@@ -333,6 +337,18 @@ fn evidence_activity(evidence: &Value) -> Result<Value, ItemError> {
     json::parse(&bytes).map_err(|_e| ItemError::Evidence)
 }
 
+/// A Reading that finds a position belongs to the line of the reply's author; one that finds none changes the comment
+/// alone, which it names.
+fn cell_of_reading(document: &Value) -> Result<Option<Cell>, ItemError> {
+    let ids = |name: &'static str| {
+        let id = id_of(document, name).ok_or(ItemError::Member(name))?;
+        check_id(&id, name).map(|()| id)
+    };
+    let (opinion, author) = (ids("opinion")?, ids("actor")?);
+    let finds = text_of(document, "kind").is_some_and(|kind| plain_term(kind) != "none");
+    Ok(finds.then_some(Cell::Line(opinion, author)))
+}
+
 /// Which cell an act belongs to, after the checks of authority (protocol 4.f.5 V3).
 fn cell_of(name: &str, actor: &str, activity: &Value) -> Result<Option<Cell>, ItemError> {
     let Some(object) = member(activity, "object") else { return Ok(None) };
@@ -357,6 +373,10 @@ fn cell_of(name: &str, actor: &str, activity: &Value) -> Result<Option<Cell>, It
                     actor: actor.to_owned(),
                     object: id.to_owned(),
                 });
+            }
+            // A room's answer to a reply is nobody's act, and read by no room.
+            if member(object, "receiptFor").is_some() {
+                return Err(ItemError::UnknownType("receipt".to_owned()));
             }
             let parent = id_of(object, "inReplyTo");
             if let Some(parent) = &parent {

@@ -7,5 +7,6 @@ pub mod fold;
 pub mod item;
 pub mod passage;
 pub mod proof;
+pub mod reading;
 pub mod receipt;
 pub mod statement;

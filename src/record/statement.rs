@@ -8,7 +8,7 @@ use super::{digest::EntryHash, proof};
 use crate::{
     base::{clock::Timestamp, crypto::ProofKey},
     domain::delegation::Scope,
-    protocol::context,
+    protocol::{compose::Anchor, context},
 };
 
 /// What a topic is founded with; its RFC 6920 name is the topic's identity (decisions 14).
@@ -175,6 +175,74 @@ impl Delegation<'_> {
         });
         if let (Some(until), Some(map)) = (self.valid_until, document.as_object_mut()) {
             map.insert("validUntil".to_owned(), json!(until));
+        }
+        signed(document, key, key_id, self.published)
+    }
+}
+
+/// What a room read in a reply by keyword (protocol 4.d P9): nobody else parses the reply.
+#[derive(Debug, Clone)]
+pub struct Reading<'a> {
+    /// Id of the statement.
+    pub id: &'a str,
+    /// The room that read.
+    pub room: &'a str,
+    /// Hash of the entry that is the reply.
+    pub of: &'a str,
+    /// Its author.
+    pub actor: &'a str,
+    /// The opinion it is about.
+    pub opinion: &'a str,
+    /// Wire term of the kind, `plg:withdrawn`, or `plg:none`.
+    pub kind: &'a str,
+    /// The revision that the room showed.
+    pub revision: i64,
+    /// Its digest.
+    pub revision_digest: &'a str,
+    /// The passages named, n of §n.
+    pub blocks: &'a [usize],
+    /// The same as anchors, where it is a comment.
+    pub anchors: &'a [Anchor],
+    /// Whom the author says to speak for.
+    pub claims_to_speak_for: Option<&'a str>,
+    /// The reason, plain text.
+    pub statement: Option<&'a str>,
+    /// Version of the grammar.
+    pub grammar: i64,
+    /// When.
+    pub published: Timestamp,
+}
+
+impl Reading<'_> {
+    /// The signed reading.
+    pub fn sign(&self, key: &ProofKey, key_id: &str) -> Value {
+        let mut document = json!({
+            "@context": context::context(),
+            "type": "Reading",
+            "id": self.id,
+            "room": self.room,
+            "of": self.of,
+            "actor": self.actor,
+            "opinion": self.opinion,
+            "kind": self.kind,
+            "revision": self.revision,
+            "revisionDigest": self.revision_digest,
+            "blocks": self.blocks,
+            "grammar": self.grammar,
+            "published": self.published,
+        });
+        if let Some(map) = document.as_object_mut() {
+            for (name, value) in
+                [("claimsToSpeakFor", self.claims_to_speak_for), ("statement", self.statement)]
+            {
+                if let Some(value) = value {
+                    map.insert(name.to_owned(), value.into());
+                }
+            }
+            if !self.anchors.is_empty() {
+                let anchors: Vec<Value> = self.anchors.iter().map(Anchor::print).collect();
+                map.insert("anchor".to_owned(), anchors.into());
+            }
         }
         signed(document, key, key_id, self.published)
     }

@@ -211,7 +211,7 @@ impl Service {
     }
 
     /// Appends a statement that this room has signed itself.
-    async fn append_own(
+    pub(super) async fn append_own(
         &self,
         tx: &Tx,
         room_id: i64,

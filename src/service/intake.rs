@@ -6,7 +6,7 @@ use crate::{
     protocol::quirks::{id_of, ids_of, member},
     record::item::{Cell, Item, Kind},
     store::{
-        Source, Tx, actors,
+        Source, Tx, actors, answers,
         entries::{self, Appended, Arrival, Verdict},
         projections, rooms,
         rooms::Room,
@@ -50,6 +50,7 @@ impl Service {
                 let hand = self.room_hand(room.clone()).await?;
                 let known = entries::by_hash(tx, room.id, item.hash).await?.is_some();
                 let given = self.take_directly(tx, &hand, item, body, verdict, &author).await?;
+                self.read_reply(tx, room, item, via).await?;
                 Ok(if known {
                     Appended::Known { seq: given.seq }
                 } else {
@@ -70,7 +71,11 @@ impl Service {
                     taken_at: self.now(),
                     fresh_key: self.key_for(item),
                 };
-                Ok(entries::append(tx, &arrival).await?)
+                let appended = entries::append(tx, &arrival).await?;
+                if verdict != Verdict::Held {
+                    self.read_reply(tx, room, item, via).await?;
+                }
+                Ok(appended)
             }
         }
     }
@@ -143,7 +148,7 @@ fn addressed(item: &Item) -> Vec<String> {
     uris
 }
 
-/// The room that holds an opinion, comment or position.
+/// The room that holds an opinion, comment or position, or gave an answer.
 async fn room_of(db: &impl Source, uri: &str) -> Result<Option<i64>, ServiceError> {
     if let Some(row) = projections::opinion(db, uri).await? {
         return Ok(Some(row.room_id));
@@ -151,7 +156,11 @@ async fn room_of(db: &impl Source, uri: &str) -> Result<Option<i64>, ServiceErro
     if let Some(row) = projections::comment(db, uri).await? {
         return Ok(Some(row.room_id));
     }
-    Ok(projections::position(db, uri).await?.map(|row| row.room_id))
+    if let Some(row) = projections::position(db, uri).await? {
+        return Ok(Some(row.room_id));
+    }
+    // Who answers a room's receipt speaks to that room.
+    Ok(answers::by_note(db, uri).await?.map(|row| row.room_id))
 }
 
 /// An opinion names its topic under its author's signature; a genesis is its topic. Nobody can put either into the

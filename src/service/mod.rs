@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod acts;
 pub mod anchors;
+pub mod answers;
 pub mod commentary;
 pub mod comments;
 pub mod delegations;
@@ -19,6 +20,7 @@ pub mod opinions;
 pub mod positions;
 mod publishing;
 pub mod read;
+pub mod readings;
 pub mod receipts;
 pub mod sign_in;
 pub mod topics;

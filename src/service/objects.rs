@@ -195,8 +195,8 @@ impl Service {
             } else {
                 let row = projections::position(&self.store, uri)
                     .await?
-                    .filter(|row| row.object_uri.as_deref() == Some(uri))
-                    .ok_or(ServiceError::NotFound { what: "object" })?;
+                    .filter(|row| row.object_uri.as_deref() == Some(uri));
+                let Some(row) = row else { return self.answer_document(uri).await };
                 (None, row.room_id, false)
             };
         let tombstone = self.tombstone_of(room_id, uri).await?;
@@ -243,11 +243,23 @@ impl Service {
         let Some(entry) = entry else {
             // A paper that was not used in any topic yet.
             let paper = self.paper_document(uri).await?;
-            return paper.map(Served::Here).ok_or(ServiceError::NotFound { what: "activity" });
+            return match paper {
+                Some(paper) => Ok(Served::Here(paper)),
+                None => self.answer_activity(uri).await,
+            };
         };
         if matches!(entry.act_type.as_str(), "Create" | "Update")
             && let Some(object) = &entry.object
             && let Served::Gone { deleted, .. } = self.object_document(object).await?
+        {
+            return Ok(gone(uri, &entry.act_type, deleted));
+        }
+        // A Reading repeats words of the reply it is of.
+        if entry.kind == Kind::Reading.word()
+            && let Some(hash) = &entry.object
+            && let Some(reply) = entries::by_hash_text(&self.store, entry.room_id, hash).await?
+            && let Some(object) = &reply.object
+            && let Some(deleted) = self.tombstone_of(entry.room_id, object).await?
         {
             return Ok(gone(uri, &entry.act_type, deleted));
         }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    sea_query::{Expr, Query},
 };
 
 use super::{Source, StoreError, Tx, entity::entry, keys, projections, rooms};
@@ -154,7 +155,7 @@ async fn counts(tx: &Tx, arrival: &Arrival<'_>) -> Result<(), StoreError> {
 /// What gets a key of ours when it is first seen: opinions, comments and positions that are Notes by their object id,
 /// positions that are Likes by the activity's, also where the Like embeds the opinion it is about.
 fn keyed_object(item: &Item) -> Option<(&str, &'static str)> {
-    let kind = match item.cell.as_ref()? {
+    let kind = match item.cell.as_ref().filter(|_| item.kind == Kind::Act)? {
         Cell::Opinion(_) => "opinion",
         Cell::Comment(_) => "comment",
         Cell::Line(..) => "position",
@@ -168,7 +169,7 @@ async fn refold(tx: &Tx, room_id: i64, item: &Item) -> Result<(), StoreError> {
     if item.kind == Kind::Delegation {
         cells.extend(lines_of(tx, room_id, &item.actor).await?);
     }
-    if item.is_modifier()
+    if (item.is_modifier() || item.kind == Kind::Reading)
         && let Some(target) = &item.object
     {
         let whole_actor = item.act_type == "Delete" && *target == item.actor;
@@ -207,6 +208,9 @@ async fn refold(tx: &Tx, room_id: i64, item: &Item) -> Result<(), StoreError> {
             }
         }
     }
+    let comments: Vec<String> =
+        cells.iter().filter(|cell| matches!(cell, Cell::Comment(_))).map(Cell::to_column).collect();
+    cells.extend(lines_read_in(tx, room_id, &comments).await?);
     for cell in cells {
         Box::pin(projections::fold(tx, room_id, &cell)).await?;
     }
@@ -235,14 +239,69 @@ async fn lines_of(tx: &Tx, room_id: i64, principal: &str) -> Result<Vec<Cell>, S
         .collect())
 }
 
+/// The lines of positions that Readings find in these comments: what changes a reply changes them.
+async fn lines_read_in(
+    tx: &Tx,
+    room_id: i64,
+    comments: &[String],
+) -> Result<Vec<Cell>, StoreError> {
+    let mut found = Vec::new();
+    for some in comments.chunks(500) {
+        let replies = Query::select()
+            .column(entry::Column::Hash)
+            .from(entry::Entity)
+            .and_where(Expr::col(entry::Column::RoomId).eq(room_id))
+            .and_where(Expr::col(entry::Column::Cell).is_in(some))
+            .to_owned();
+        let columns: Vec<Option<String>> = entry::Entity::find()
+            .filter(entry::Column::RoomId.eq(room_id))
+            .filter(entry::Column::Kind.eq(Kind::Reading.word()))
+            .filter(entry::Column::Cell.is_not_null())
+            .filter(entry::Column::Object.in_subquery(replies))
+            .select_only()
+            .column(entry::Column::Cell)
+            .into_tuple()
+            .all(tx.connection())
+            .await?;
+        found.extend(columns.into_iter().flatten().filter_map(|cell| Cell::from_column(&cell)));
+    }
+    Ok(found)
+}
+
+/// The replies in which Readings find positions, with all that was sent of the same Notes: the same act may have come in
+/// several ways.
+async fn replies_read(tx: &Tx, room_id: i64, readings: &[Item]) -> Result<Vec<Item>, StoreError> {
+    let of: Vec<&str> = readings
+        .iter()
+        .filter(|item| item.kind == Kind::Reading)
+        .filter_map(|item| item.object.as_deref())
+        .collect();
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
+    let cells = Query::select()
+        .column(entry::Column::Cell)
+        .from(entry::Entity)
+        .and_where(Expr::col(entry::Column::RoomId).eq(room_id))
+        .and_where(Expr::col(entry::Column::Hash).is_in(of))
+        .to_owned();
+    let rows = counted(room_id)
+        .filter(entry::Column::Cell.starts_with("c "))
+        .filter(entry::Column::Cell.in_subquery(cells))
+        .order_by_asc(entry::Column::Hash)
+        .all(tx.connection())
+        .await?;
+    rows.iter().map(read).collect()
+}
+
 /// All that one cell is folded from.
 #[derive(Debug, Default)]
 pub struct Parts {
-    /// The items of the cell that count.
+    /// The items of the cell that count; with Readings the replies they read.
     pub items: Vec<Item>,
     /// A principal's delegations and its Deletes, for a cell of positions in its name.
     pub statements: Vec<Item>,
-    /// Every Undo, Delete and receipt that names one of them.
+    /// Every Undo, Delete, receipt and Reading that names one of them.
     pub modifiers: Vec<Item>,
 }
 
@@ -253,7 +312,8 @@ pub async fn of_cell(db: &impl Source, room_id: i64, cell: &Cell) -> Result<Part
         .order_by_asc(entry::Column::Hash)
         .all(db.connection())
         .await?;
-    let items: Vec<Item> = own.iter().map(read).collect::<Result<_, _>>()?;
+    let mut items: Vec<Item> = own.iter().map(read).collect::<Result<_, _>>()?;
+    items.extend(replies_read(tx, room_id, &items).await?);
     let statements = match cell {
         Cell::Line(_, principal) => mandate_statements(db, room_id, principal).await?,
         _ => Vec::new(),
@@ -285,7 +345,7 @@ pub async fn mandate_statements(
     delegations.iter().chain(&deletes).map(read).collect()
 }
 
-/// Every Undo, Delete and receipt that counts and names one of these items, its object or its actor.
+/// Every Undo, Delete, receipt and Reading that counts and names one of these items, its object or its actor.
 pub async fn modifiers_of(
     db: &impl Source,
     room_id: i64,
@@ -302,7 +362,7 @@ pub async fn modifiers_of(
             .filter(entry::Column::Object.is_in(some.iter().cloned()))
             .filter(
                 Condition::any()
-                    .add(entry::Column::Kind.eq(Kind::Receipt.word()))
+                    .add(entry::Column::Kind.is_in([Kind::Receipt.word(), Kind::Reading.word()]))
                     .add(entry::Column::ActType.is_in(["Undo", "Delete"])),
             )
             .all(db.connection())

@@ -43,11 +43,13 @@ pub async fn fold(tx: &Tx, room_id: i64, cell: &Cell) -> Result<(), StoreError> 
     let with_modifiers = |items: Vec<Item>| -> Vec<Held> {
         items.into_iter().map(|item| Held::new(item, &modifiers)).collect()
     };
-    let held = with_modifiers(items);
+    let mut held = with_modifiers(items);
     match cell {
         Cell::Opinion(uri) => fold_opinion(tx, room_id, uri, &held).await,
         Cell::Comment(uri) => fold_comment(tx, room_id, uri, &held).await,
         Cell::Line(opinion, principal) => {
+            // What a reply is about, the Reading that counts says.
+            held.retain(|held| held.reading.as_ref().is_none_or(|read| read.opinion == *opinion));
             let states = fold::line(principal, &held, &with_modifiers(statements));
             replace_line(tx, room_id, opinion, principal, states).await
         }
@@ -56,7 +58,7 @@ pub async fn fold(tx: &Tx, room_id: i64, cell: &Cell) -> Result<(), StoreError> 
 
 /// The version of the fold and of the tables it fills. Raise it with every change of either: at its first start the
 /// new program then makes all projections again.
-pub const FOLD_VERSION: i64 = 3;
+pub const FOLD_VERSION: i64 = 4;
 const FOLD_CURSOR: &str = "fold version";
 
 /// Makes every projection again where they were made by another version of the fold; answers whether it did.
@@ -192,6 +194,7 @@ async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         capacity: state.capacity,
         on_behalf_of: state.on_behalf_of,
         delegation: state.delegation,
+        claims_to_speak_for: state.claims_to_speak_for,
         published: state.published.as_millis(),
         updated: state.updated.map(Timestamp::as_millis),
         received_at: state.received.map(Timestamp::as_millis),
@@ -247,6 +250,8 @@ async fn replace_line(
             withdrawn_at: state.withdrawn_at.map(Timestamp::as_millis),
             activity_id: state.activity_id,
             object_uri: state.object_uri,
+            claims_to_speak_for: state.claims_to_speak_for,
+            blocks: (!state.blocks.is_empty()).then(|| json(&state.blocks)),
         };
         row.into_active_model().insert(connection).await?;
     }

@@ -3,3 +3,4 @@
 mod foreign;
 mod inbox;
 mod mesh;
+mod readings;

@@ -1,4 +1,4 @@
-//! A scripted server of other software on loopback: it has one actor, keeps what is delivered to it, answers as it is
+//! A scripted server of other software on loopback: everybody under `/users/` lives there, with one key; it keeps what is delivered to it, answers as it is
 //! told, and signs what it sends as Mastodon does.
 
 use std::sync::{
@@ -9,7 +9,7 @@ use std::sync::{
 use axum::{
     Router,
     body::Bytes,
-    extract::State,
+    extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
     routing::{get, post},
@@ -22,7 +22,7 @@ use polylogue::{
     protocol::http_signature::{BodyDigest, sign_post},
 };
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 use url::Url;
 
 /// The server.
@@ -36,9 +36,14 @@ struct Script {
     origin: String,
     key: RequestKey,
     inbox: Mutex<Vec<Value>>,
+    arrived: Notify,
     answer: AtomicU16,
     actor_answer: AtomicU16,
     shared_inbox: bool,
+    /// Type of its actors.
+    kind: &'static str,
+    /// Where its actors say their inbox is, if not at home.
+    inbox_elsewhere: Option<String>,
 }
 
 impl std::fmt::Debug for Script {
@@ -50,28 +55,46 @@ impl std::fmt::Debug for Script {
 impl Foreign {
     /// Starts a server called `name.localhost` with the actor `/users/officer`.
     pub async fn start(name: &str) -> Self {
-        Self::start_as(name, false).await
+        Self::start_as(name, false, "Person", None).await
+    }
+
+    /// The same with actors of another type.
+    pub async fn start_with_actors(name: &str, kind: &'static str) -> Self {
+        Self::start_as(name, false, kind, None).await
+    }
+
+    /// The same with actors who say that their inbox is somebody else's.
+    pub async fn start_with_inbox_at(name: &str, inbox: &str) -> Self {
+        Self::start_as(name, false, "Person", Some(inbox.to_owned())).await
     }
 
     /// The same with a shared inbox, to which deliveries then go.
     pub async fn start_with_shared_inbox(name: &str) -> Self {
-        Self::start_as(name, true).await
+        Self::start_as(name, true, "Person", None).await
     }
 
-    async fn start_as(name: &str, shared_inbox: bool) -> Self {
+    async fn start_as(
+        name: &str,
+        shared_inbox: bool,
+        kind: &'static str,
+        inbox_elsewhere: Option<String>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on loopback");
         let port = listener.local_addr().expect("a bound socket has an address").port();
         let script = Arc::new(Script {
             origin: format!("http://{name}.localhost:{port}"),
             key: RequestKey::generate().expect("a key"),
             inbox: Mutex::default(),
+            arrived: Notify::new(),
             answer: AtomicU16::new(202),
             actor_answer: AtomicU16::new(200),
             shared_inbox,
+            kind,
+            inbox_elsewhere,
         });
         let router = Router::new()
-            .route("/users/officer", get(actor))
-            .route("/users/officer/inbox", post(inbox))
+            .route("/users/{name}", get(actor))
+            .route("/users/{name}/inbox", post(inbox))
             .route("/inbox", post(inbox))
             .with_state(Arc::clone(&script));
         #[expect(
@@ -99,6 +122,11 @@ impl Foreign {
         self.script.inbox.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Waits for a delivery.
+    pub async fn next(&self) {
+        self.script.arrived.notified().await;
+    }
+
     /// From now on the inbox answers so.
     pub fn answers(&self, status: u16) {
         self.script.answer.store(status, Ordering::SeqCst);
@@ -115,6 +143,42 @@ impl Foreign {
         self.sends_bytes(inbox, &body, &body, SystemClock.now()).await
     }
 
+    /// POSTs an activity, signed by whom it names as `actor`; answers the status.
+    pub async fn sends_as_actor(&self, inbox: &str, activity: &Value) -> StatusCode {
+        let actor = activity["actor"].as_str().expect("an activity with an actor");
+        let body = activity.to_string().into_bytes();
+        self.sends_by(actor, inbox, &body, &body, SystemClock.now()).await
+    }
+
+    /// The id of somebody who lives there.
+    pub fn user(&self, name: &str) -> String {
+        format!("{}/users/{name}", self.script.origin)
+    }
+
+    /// A reply as Mastodon sends it: HTML with the mention, `contentMap`, `conversation`, nulls, no proof.
+    pub fn reply(&self, who: &str, number: i64, parent: &str, text: &str, language: &str) -> Value {
+        let public = "https://www.w3.org/ns/activitystreams#Public";
+        let (actor, at) = (self.user(who), SystemClock.now());
+        let id = format!("{actor}/statuses/{number}");
+        let content = format!(
+            "<p><span class=\"h-card\" translate=\"no\"><a href=\"{parent}\" class=\"u-url mention\">@<span>amina</span></a></span> {text}</p>"
+        );
+        json!({
+            "@context": ["https://www.w3.org/ns/activitystreams", {"ostatus": "http://ostatus.org#", "conversation": "ostatus:conversation"}],
+            "id": format!("{id}/activity"), "type": "Create", "actor": actor, "published": at,
+            "to": [public], "cc": [format!("{actor}/followers"), parent],
+            "object": {
+                "id": id, "type": "Note", "summary": null, "inReplyTo": parent, "published": at,
+                "url": id, "attributedTo": actor, "to": [public], "cc": [format!("{actor}/followers"), parent],
+                "sensitive": false, "atomUri": id, "inReplyToAtomUri": parent, "updated": null,
+                "conversation": format!("tag:masto.localhost,2026:objectId={number}:objectType=Conversation"),
+                "content": content, "contentMap": {language: content}, "attachment": [],
+                "tag": [{"type": "Mention", "href": parent, "name": "@amina@civil.localhost"}],
+                "replies": {"id": format!("{id}/replies"), "type": "Collection"},
+            },
+        })
+    }
+
     /// POSTs `body` with a signature made at `at` over `signed`.
     pub async fn sends_bytes(
         &self,
@@ -123,8 +187,19 @@ impl Foreign {
         body: &[u8],
         at: Timestamp,
     ) -> StatusCode {
+        self.sends_by(&self.actor(), inbox, signed, body, at).await
+    }
+
+    async fn sends_by(
+        &self,
+        actor: &str,
+        inbox: &str,
+        signed: &[u8],
+        body: &[u8],
+        at: Timestamp,
+    ) -> StatusCode {
         let url = Url::parse(inbox).expect("an inbox");
-        let key_id = format!("{}#main-key", self.actor());
+        let key_id = format!("{actor}#main-key");
         let headers = sign_post(&self.script.key, &key_id, &url, &BodyDigest::of(signed), at)
             .expect("a signature");
         post_to(&url, headers.into_iter().collect(), body.to_vec()).await
@@ -152,16 +227,17 @@ impl Drop for Foreign {
     }
 }
 
-async fn actor(State(script): State<Arc<Script>>) -> impl IntoResponse {
+async fn actor(State(script): State<Arc<Script>>, Path(name): Path<String>) -> impl IntoResponse {
     let status =
         StatusCode::from_u16(script.actor_answer.load(Ordering::SeqCst)).unwrap_or(StatusCode::OK);
-    let id = format!("{}/users/officer", script.origin);
+    let id = format!("{}/users/{name}", script.origin);
+    let inbox = script.inbox_elsewhere.clone().unwrap_or_else(|| format!("{id}/inbox"));
     let endpoints =
         script.shared_inbox.then(|| json!({"sharedInbox": format!("{}/inbox", script.origin)}));
     let document = json!({
         "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
-        "id": id, "type": "Person", "endpoints": endpoints, "preferredUsername": "officer", "name": "An officer",
-        "inbox": format!("{id}/inbox"), "outbox": format!("{id}/outbox"), "followers": format!("{id}/followers"),
+        "id": id, "type": script.kind, "endpoints": endpoints, "preferredUsername": name, "name": "An officer",
+        "inbox": inbox, "outbox": format!("{id}/outbox"), "followers": format!("{id}/followers"),
         "publicKey": {"id": format!("{id}#main-key"), "owner": id, "publicKeyPem": script.key.public_pem()},
     });
     (status, [(header::CONTENT_TYPE, "application/activity+json")], document.to_string())
@@ -174,6 +250,7 @@ async fn inbox(State(script): State<Arc<Script>>, body: Bytes) -> StatusCode {
         && let Ok(activity) = serde_json::from_slice(&body)
     {
         script.inbox.lock().unwrap_or_else(PoisonError::into_inner).push(activity);
+        script.arrived.notify_one();
     }
     status
 }

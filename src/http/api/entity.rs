@@ -435,6 +435,8 @@ pub struct Comment {
     pub capacity: Option<String>,
     /// For whom, where not for oneself.
     pub on_behalf_of: Option<String>,
+    /// Whom a reply from elsewhere says to speak for, in its words: confirmed by nothing.
+    pub claims_to_speak_for: Option<String>,
     /// Whether the capacity is confirmed by whom it is claimed for; true of who speaks for themselves.
     pub confirmed: bool,
     /// When.
@@ -472,6 +474,7 @@ impl From<CommentView> for Comment {
             capacity: view.comment.capacity.as_deref().map(capacity_word),
             confirmed: view.confirmed || view.comment.on_behalf_of.is_none(),
             on_behalf_of: view.comment.on_behalf_of,
+            claims_to_speak_for: view.comment.claims_to_speak_for,
             published: Timestamp::from_millis(view.comment.published),
             updated: view.comment.updated.map(Timestamp::from_millis),
             received_at: view.comment.received_at.map(Timestamp::from_millis),
@@ -509,6 +512,10 @@ pub struct Position {
     pub capacity: String,
     /// For whom, where not for oneself.
     pub on_behalf_of: Option<String>,
+    /// Whom a reply by keyword says to speak for, in its words: confirmed by nothing.
+    pub claims_to_speak_for: Option<String>,
+    /// The passages that a reply by keyword names: 4 for §4.
+    pub passages: Vec<i64>,
     /// Whether the capacity is confirmed by whom it is claimed for.
     pub confirmed: bool,
     /// Group at that time; null where none was declared.
@@ -549,6 +556,11 @@ impl From<PositionView> for Position {
             actor: view.actor.into(),
             capacity: capacity_word(&position.capacity),
             on_behalf_of: position.on_behalf_of,
+            claims_to_speak_for: position.claims_to_speak_for,
+            passages: position
+                .blocks
+                .and_then(|list| serde_json::from_str(&list).ok())
+                .unwrap_or_default(),
             confirmed: position.confirmed,
             stakeholder_group: view.group.map(StakeholderGroup::word),
             revision: position.revision,

@@ -255,6 +255,11 @@ pub(super) async fn find(
                 format!("/c/{}/history", view.key)
             }
         }
+        Err(ServiceError::NotFound { .. }) if service.object_uri(&key, "answer").await.is_ok() => {
+            let answer = service.object_uri(&key, "answer").await?;
+            let opinion = service.opinion(&service.opinion_answered(&answer).await?, None).await?;
+            format!("{}/positions", map::opinion_href(opinion.key))
+        }
         Err(ServiceError::NotFound { .. }) => {
             let uri = service.object_uri(&key, "position").await?;
             let view = service.position_view(&uri).await?;

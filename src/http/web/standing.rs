@@ -203,7 +203,8 @@ impl Standing {
                 Voice { capacity: Capacity::Organization, ..map::voice(body, view.group, None) }
             }
             Some(body) => Voice { on_behalf_of: Some(body.name.clone()), ..voice },
-            None => voice,
+            // What a reply by keyword says in words.
+            None => Voice { on_behalf_of: position.claims_to_speak_for.clone(), ..voice },
         }
     }
 

@@ -11,7 +11,7 @@ use moka::sync::Cache;
 use super::{
     map,
     session::Visitor,
-    view::{CommentView as Shown, Fate, Link, PassageView, SafeHtml},
+    view::{CommentView as Shown, Fate, Link, PassageView, SafeHtml, Voice},
 };
 use crate::{
     base::clock::Timestamp,
@@ -148,12 +148,15 @@ pub(super) fn shown(frame: &Frame<'_>, view: &CommentView, depth: usize) -> Show
     let href = format!("/c/{}", view.key);
     Shown {
         anchor: format!("c-{}", view.key),
-        voice: map::voice_for(
-            &view.author,
-            view.group,
-            comment.capacity.as_deref(),
-            view.on_behalf_of.as_ref(),
-            view.confirmed,
+        voice: with_claim(
+            map::voice_for(
+                &view.author,
+                view.group,
+                comment.capacity.as_deref(),
+                view.on_behalf_of.as_ref(),
+                view.confirmed,
+            ),
+            comment.claims_to_speak_for.as_ref(),
         ),
         kind,
         at: Timestamp::from_millis(comment.published),
@@ -264,5 +267,15 @@ pub(super) fn fate(opinion_key: i64, view: &DispositionView, on_older_version: b
         at: Timestamp::from_millis(said.published),
         counts: view.counts,
         on_older_version,
+    }
+}
+
+/// Who speaks, with whom they say to speak for in a reply by keyword: words, confirmed by nothing.
+fn with_claim(voice: Voice, claim: Option<&String>) -> Voice {
+    match claim {
+        Some(claim) if voice.on_behalf_of.is_none() => {
+            Voice { on_behalf_of: Some(claim.clone()), confirmed: false, ..voice }
+        }
+        _ => voice,
     }
 }

@@ -8,7 +8,7 @@ use super::{Held, acts, source_of};
 use crate::{
     base::clock::Timestamp,
     protocol::quirks::{id_of, language_of, member, one_or_many, plain_term, text_of, time_of},
-    record::{disposition::Disposition, passage},
+    record::{disposition::Disposition, passage, reading::Read},
 };
 
 /// A comment.
@@ -40,6 +40,8 @@ pub struct Comment {
     pub on_behalf_of: Option<String>,
     /// The delegation it names.
     pub delegation: Option<String>,
+    /// Whom its author says to speak for, in words that a room read: confirmed by nothing.
+    pub claims_to_speak_for: Option<String>,
     /// When first written.
     pub published: Timestamp,
     /// Latest edit, if any.
@@ -118,6 +120,12 @@ pub fn comment(items: &[Held]) -> Option<Comment> {
     let first = items.iter().min_by_key(|held| (dated(held), held.item.act_digest.clone()))?;
     let author = first.item.actor.clone();
     let own: Vec<&Held> = items.iter().filter(|held| held.item.actor == author).collect();
+    // A reply that a room read as a position is one, and no comment beside it.
+    let readings = || own.iter().filter_map(|held| held.reading.as_ref());
+    if readings().any(Read::is_position) {
+        return None;
+    }
+    let read = readings().cloned().reduce(Read::first);
     let current =
         own.iter().max_by_key(|held| (dated(held), Reverse(held.item.act_digest.clone())))?;
     let object = member(&current.item.document, "object")?;
@@ -137,12 +145,16 @@ pub fn comment(items: &[Held]) -> Option<Comment> {
         content: if deleted { String::new() } else { content.to_owned() },
         source: if deleted { None } else { source_of(object) },
         language: language_of(object),
-        anchors: one_or_many(object, "anchor")
-            .into_iter()
-            .cloned()
-            .map(|anchor| if deleted { passage::without_words(anchor) } else { anchor })
-            .collect(),
+        // Passages are the author's own, else those that a room read.
+        anchors: match (&read, one_or_many(object, "anchor")) {
+            (Some(read), own) if own.is_empty() => read.anchors.clone(),
+            (_, own) => own.into_iter().cloned().collect(),
+        }
+        .into_iter()
+        .map(|anchor| if deleted { passage::without_words(anchor) } else { anchor })
+        .collect(),
         disposition: if deleted { None } else { Disposition::read(object) },
+        claims_to_speak_for: read.filter(|_| !deleted).and_then(|read| read.claims_to_speak_for),
         stakeholder_group: text_of(object, "stakeholderGroup").map(str::to_owned),
         capacity: text_of(object, "capacity").map(str::to_owned),
         on_behalf_of: id_of(object, "onBehalfOf").filter(|claimed| *claimed != author),

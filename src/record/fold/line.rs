@@ -9,6 +9,10 @@ use crate::{
     protocol::quirks::{
         id_of, ids_of, language_of, member, number_of, plain_term, text_of, words_of,
     },
+    record::{
+        item::{Cell, Kind},
+        reading::Read,
+    },
 };
 
 /// One act in a line of positions.
@@ -55,6 +59,10 @@ pub struct Position {
     pub live: bool,
     /// When it was undone, deleted or replaced by a withdrawal.
     pub withdrawn_at: Option<Timestamp>,
+    /// Whom its author says to speak for, in words that a room read: confirmed by nothing.
+    pub claims_to_speak_for: Option<String>,
+    /// Passages that a room read, n of §n.
+    pub blocks: Vec<i64>,
 }
 
 const KINDS: &[&str] = &["support", "reservation", "neutral", "concern", "objection", "withdrawn"];
@@ -91,6 +99,7 @@ fn in_order(mut acts: Vec<(&Held, Position)>) -> Vec<Position> {
             position.withdrawn_at = held.ended.or(next);
             if held.deleted {
                 position.statement = None;
+                position.claims_to_speak_for = None;
             }
             position
         })
@@ -100,7 +109,10 @@ fn in_order(mut acts: Vec<(&Held, Position)>) -> Vec<Position> {
 /// Reads a position act; `None` where it is none (unknown kind, a reason missing, an edit).
 fn read_position(held: &Held, principal: &str, mandates: &Mandates) -> Option<Position> {
     let item = &held.item;
-    if item.act_type == "Update" {
+    if matches!(item.cell, Some(Cell::Comment(_))) {
+        return held.reading.as_ref().and_then(|read| position_read(held, read, principal));
+    }
+    if item.act_type == "Update" || item.kind != Kind::Act {
         return None;
     }
     let note = (item.act_type == "Create").then(|| member(&item.document, "object")).flatten();
@@ -142,5 +154,42 @@ fn read_position(held: &Held, principal: &str, mandates: &Mandates) -> Option<Po
         received: held.received,
         live: false,
         withdrawn_at: None,
+        claims_to_speak_for: None,
+        blocks: Vec::new(),
+    })
+}
+
+/// A reply as the position that a room read in it: of its author as a person, dated as the reply, on the revision that
+/// the room showed.
+fn position_read(held: &Held, read: &Read, principal: &str) -> Option<Position> {
+    let item = &held.item;
+    let note = member(&item.document, "object")?;
+    // The line may hold other replies of the same Note, by whoever may sign for its id.
+    if item.actor != principal {
+        return None;
+    }
+    Some(Position {
+        entry_hash: item.hash.to_string(),
+        activity_id: item.id.clone(),
+        object_uri: text_of(note, "id").map(str::to_owned),
+        actor: item.actor.clone(),
+        line: principal.to_owned(),
+        on_behalf_of: None,
+        delegation: None,
+        role: None,
+        confirmed: true,
+        kind: read.act?.word().to_owned(),
+        statement: read.statement.clone(),
+        language: language_of(note),
+        capacity: "plg:individual".to_owned(),
+        stakeholder_group: None,
+        revision: read.revision,
+        revision_digest: read.revision_digest.clone(),
+        published: item.published?,
+        received: held.received,
+        live: false,
+        withdrawn_at: None,
+        claims_to_speak_for: read.claims_to_speak_for.clone(),
+        blocks: read.blocks.clone(),
     })
 }

@@ -50,6 +50,8 @@ pub struct Model {
     pub activity_id: String,
     /// Whether its author deleted it.
     pub deleted: bool,
+    /// Whom its author says to speak for, in their words: confirmed by nothing.
+    pub claims_to_speak_for: Option<String>,
 }
 
 /// No relations: joins are written where they are needed.

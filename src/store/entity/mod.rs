@@ -5,6 +5,7 @@ pub mod actor;
 pub mod actor_secret;
 pub mod anchor;
 pub mod anchor_due;
+pub mod answer;
 pub mod attempt;
 pub mod audit;
 pub mod comment;

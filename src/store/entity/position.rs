@@ -54,6 +54,10 @@ pub struct Model {
     pub activity_id: String,
     /// The Note, for kinds that are Notes.
     pub object_uri: Option<String>,
+    /// Whom its author says to speak for, in their words: confirmed by nothing.
+    pub claims_to_speak_for: Option<String>,
+    /// JSON list of the passages named, n of §n.
+    pub blocks: Option<String>,
 }
 
 /// No relations: joins are written where they are needed.

@@ -5,7 +5,7 @@ use polylogue::base::entropy::{self, Entropy};
 use polylogue::{
     base::clock::Timestamp,
     domain::delegation::Scope,
-    record::item::{Item, Kind},
+    record::item::{Cell, Item, Kind},
 };
 use polylogue_tests::{SeededEntropy, entropy::seed_or};
 use proptest::{
@@ -77,6 +77,17 @@ pub(super) enum Event {
     Evidence {
         of: Index,
         host: usize,
+    },
+    /// A room's reading of a comment: at home, where it was delivered, or where it is nobody's business.
+    Reading {
+        /// None: at home.
+        host: Option<usize>,
+        /// None: of what was written last.
+        of: Option<Index>,
+        kind: u8,
+        revision: i64,
+        /// On which opinion it says the comment is, if not on the one that is answered.
+        about: Option<Which>,
     },
     Genesis,
 }
@@ -202,6 +213,16 @@ fn event() -> impl Strategy<Value = Event> {
         )
             .prop_map(|(host, of)| Event::Receipt { host, of }),
         2 => (any::<Index>(), 0_usize..3).prop_map(|(of, host)| Event::Evidence { of, host }),
+        10 => (
+            prop::option::weighted(0.3, 0_usize..3),
+            prop_oneof![2 => Just(None), 1 => any::<Index>().prop_map(Some)],
+            0_u8..14,
+            1_i64..=3,
+            prop::option::weighted(0.15, which()),
+        )
+            .prop_map(|(host, of, kind, revision, about)| Event::Reading {
+                host, of, kind, revision, about,
+            }),
         1 => Just(Event::Genesis),
     ]
 }
@@ -367,6 +388,26 @@ fn item(
             };
             let own = voices.iter().position(|voice| voice.uri == of.actor)?;
             Some(voices[host.map_or(own, |host| [0, 2, 3][host])].attests(number, of.hash, at))
+        }
+        Event::Reading { host, of, kind, revision, about } => {
+            let comments: Vec<&Item> =
+                before.iter().filter(|item| matches!(item.cell, Some(Cell::Comment(_)))).collect();
+            let of = match of {
+                Some(_) if comments.is_empty() => return None,
+                Some(of) => comments[of.index(comments.len())],
+                None => comments.last()?,
+            };
+            let answered = of.document["object"]["inReplyTo"].as_str()?;
+            let opinion = match about {
+                Some(which) => uri(voices, Parent::Opinion(*which)),
+                None => answered.to_owned(),
+            };
+            let kind = KINDS.get(usize::from(*kind)).copied().unwrap_or("plg:none");
+            let home = voices
+                .iter()
+                .position(|voice| opinion.starts_with(&format!("https://{}/", voice.host)))?;
+            let room = &voices[host.map_or(home, |host| [0, 2, 3][host])];
+            Some(room.reads(number, of, &opinion, (kind, *revision), at))
         }
         Event::Evidence { of, host } => {
             let act = earlier(of)?;

@@ -8,6 +8,7 @@ mod order;
 mod placement;
 mod positions;
 mod rank;
+mod readings;
 mod shelf;
 mod spelling;
 pub(crate) mod voice;

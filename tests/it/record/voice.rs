@@ -8,7 +8,7 @@ use polylogue::{
     record::{
         digest::{EntryHash, RevisionText, topic_name},
         item::{Item, ItemError},
-        statement::{Delegation, Genesis, Receipt, signed},
+        statement::{Delegation, Genesis, Reading, Receipt, signed},
     },
 };
 use polylogue_tests::clock::OPENING;
@@ -297,6 +297,35 @@ impl Voice {
         let room = format!("https://{}/t/costs", self.host);
         let receipt = Receipt { id: &id, room: &room, hash, received_at, seq: number };
         Item::of(receipt.sign(&self.key, &format!("{room}#ed25519"))).unwrap()
+    }
+
+    /// What a room on this actor's host read in a reply.
+    pub(crate) fn reads(
+        &self,
+        number: i64,
+        reply: &Item,
+        opinion: &str,
+        (kind, revision): (&str, i64),
+        at: Timestamp,
+    ) -> Item {
+        let room = format!("https://{}/t/costs", self.host);
+        let reading = Reading {
+            id: &format!("https://{}/s/{number}", self.host),
+            room: &room,
+            of: &reply.hash.to_string(),
+            actor: &reply.actor,
+            opinion,
+            kind,
+            revision,
+            revision_digest: &some_digest(revision),
+            blocks: &[2],
+            anchors: &[],
+            claims_to_speak_for: Some("Ministry of X"),
+            statement: (kind != "plg:none").then_some("For a reason."),
+            grammar: 1,
+            published: at,
+        };
+        Item::of(reading.sign(&self.key, &format!("{room}#ed25519"))).unwrap()
     }
 
     /// A delegation by this actor, from a moment on; without a scope it takes everything back.
