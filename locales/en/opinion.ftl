@@ -47,7 +47,7 @@ none-heard = none heard
 positions-all = All positions, with reasons
 from-yours = From your own server
 from-yours-how = Reply there to:
-from-yours-words = Your reply becomes a comment in this record, with your server’s signature as its evidence. To take a position, sign in to an account here.
+from-yours-words = Your reply becomes a comment in this record, with your server’s signature as its evidence. One that begins with a keyword takes a position.
 yours = Your opinion
 revise = Write a new revision
 

@@ -12,6 +12,7 @@ mod drafts;
 mod error_page;
 mod fields;
 mod frame;
+mod from;
 mod home;
 pub mod i18n;
 mod letter;
@@ -68,6 +69,7 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/o/{key}/draft", post(drafts::begin_revision))
         .route("/o/{key}/confirm", post(drafts::confirm))
         .route("/mesh", get(mesh::of_instance))
+        .route("/from", get(from::show))
         .route("/o/{key}", get(opinions::show))
         .route("/o/{key}/revisions/{number}", get(opinions::show_revision))
         .route("/o/{key}/history", get(revisions::history))

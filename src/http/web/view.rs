@@ -7,6 +7,7 @@ mod delegates;
 mod drafts;
 mod error;
 mod form;
+mod from;
 mod letter;
 mod notices;
 mod opinion;
@@ -37,6 +38,7 @@ pub use drafts::{
 };
 pub use error::{ErrorPage, Loss};
 pub use form::{Fault, FormErrors, SignInPage};
+pub use from::{FromPage, WordRow};
 pub use letter::{
     DeadlineForm, DeadlineFormPage, DeadlineView, LetterEmbedPage, LetterPage, Signer, SignerGroup,
     Signers,

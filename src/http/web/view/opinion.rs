@@ -83,6 +83,13 @@ pub struct OpinionHead {
     pub json_href: String,
 }
 
+impl OpinionHead {
+    /// How to take part in it from one's own server.
+    pub fn from_href(&self) -> String {
+        format!("/from?o={}", self.href.trim_start_matches("/o/"))
+    }
+}
+
 /// A comment, in the order of its thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommentView {

@@ -1,6 +1,7 @@
 //! Examples of every page, all invented.
 
 mod drafts;
+mod from;
 mod record;
 
 use std::collections::BTreeMap;
@@ -1212,5 +1213,6 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
     }
     record::add(t, &mut add);
     drafts::add(t, &mut add);
+    from::add(t, &mut add);
     pages
 }

@@ -1,0 +1,26 @@
+# How to take part from one's own server.
+from-title = Take part from your own server
+from-what = With an account on Mastodon or another server that speaks ActivityPub you comment here and take a position without an account here.
+from-find = Find the opinion there
+from-find-how = Copy its address into the search of your server: the opinion appears as a post.
+from-reply = Reply to it
+from-reply-how = A reply is a comment in this record. It takes a position when its first line begins with one of the words below, after any mention.
+from-words = One word for each position; accents and capitals do not matter
+from-act = Position
+from-write = Write
+from-also = Read the same
+from-withdraw = Withdraw
+from-needs-reason = with a reason
+from-more = What may follow the word
+from-reason = A colon and your reason, which may go on in the lines below.
+from-passage = § and a number, for the passage it is about.
+from-for = “for:” and a name, if you speak for an organisation. It is shown as your words, not confirmed; the position is your own.
+from-example = An example to copy:
+from-example-reason = it does not say who pays
+from-alone = The word stands alone at the beginning. “I support the idea of a watch” is a comment.
+from-answer = What you hear
+from-answer-how = The room answers your reply within seconds: what it recorded, on which revision, where the receipt is. Who writes very often is recorded all the same, and answered less.
+from-undo = To undo a position, reply with the word for it or delete your reply. To change it, write a new reply: an edit changes nothing that is recorded.
+from-kept = Your reply is kept in the public record of the topic, with your server’s signature, here and on linked servers.
+from-languages = In other languages
+from-language = Language

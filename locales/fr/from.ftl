@@ -1,0 +1,26 @@
+# Comment participer depuis son propre serveur.
+from-title = Participer depuis votre propre serveur
+from-what = Avec un compte sur Mastodon ou sur un autre serveur qui parle ActivityPub, vous commentez ici et prenez position sans compte ici.
+from-find = Y trouver l’opinion
+from-find-how = Copiez son adresse dans la recherche de votre serveur : l’opinion y apparaît comme un message.
+from-reply = Y répondre
+from-reply-how = Une réponse est un commentaire dans ce registre. Elle prend position quand sa première ligne commence par l’un des mots ci-dessous, après les mentions.
+from-words = Un mot pour chaque position ; accents et majuscules n’importent pas
+from-act = Position
+from-write = Écrivez
+from-also = Lus de même
+from-withdraw = Retirer
+from-needs-reason = avec une raison
+from-more = Ce qui peut suivre le mot
+from-reason = Deux-points et votre raison, qui peut continuer dans les lignes suivantes.
+from-passage = § et un nombre, pour le passage concerné.
+from-for = « pour : » et un nom, si vous parlez pour une organisation. Cela est montré comme vos mots, non confirmés ; la position est la vôtre.
+from-example = Un exemple à copier :
+from-example-reason = le texte ne dit pas qui paie
+from-alone = Le mot est seul au début. « Je soutiens l’idée d’une veille » est un commentaire.
+from-answer = Ce qu’on vous répond
+from-answer-how = La salle répond en quelques secondes : ce qu’elle a enregistré, sur quelle révision, où se trouve le reçu. Qui écrit très souvent est enregistré tout de même, et reçoit moins de réponses.
+from-undo = Pour annuler une position, répondez avec le mot prévu ou supprimez votre réponse. Pour en changer, écrivez une nouvelle réponse : une modification ne change rien à ce qui est enregistré.
+from-kept = Votre réponse est conservée dans le registre public du sujet, avec la signature de votre serveur, ici et sur les serveurs liés.
+from-languages = Dans les autres langues
+from-language = Langue
