@@ -270,7 +270,11 @@ async fn lines_read_in(
 
 /// The replies in which Readings find positions, with all that was sent of the same Notes: the same act may have come in
 /// several ways.
-async fn replies_read(tx: &Tx, room_id: i64, readings: &[Item]) -> Result<Vec<Item>, StoreError> {
+async fn replies_read(
+    db: &impl Source,
+    room_id: i64,
+    readings: &[Item],
+) -> Result<Vec<Item>, StoreError> {
     let of: Vec<&str> = readings
         .iter()
         .filter(|item| item.kind == Kind::Reading)
@@ -289,7 +293,7 @@ async fn replies_read(tx: &Tx, room_id: i64, readings: &[Item]) -> Result<Vec<It
         .filter(entry::Column::Cell.starts_with("c "))
         .filter(entry::Column::Cell.in_subquery(cells))
         .order_by_asc(entry::Column::Hash)
-        .all(tx.connection())
+        .all(db.connection())
         .await?;
     rows.iter().map(read).collect()
 }
@@ -313,7 +317,7 @@ pub async fn of_cell(db: &impl Source, room_id: i64, cell: &Cell) -> Result<Part
         .all(db.connection())
         .await?;
     let mut items: Vec<Item> = own.iter().map(read).collect::<Result<_, _>>()?;
-    items.extend(replies_read(tx, room_id, &items).await?);
+    items.extend(replies_read(db, room_id, &items).await?);
     let statements = match cell {
         Cell::Line(_, principal) => mandate_statements(db, room_id, principal).await?,
         _ => Vec::new(),
