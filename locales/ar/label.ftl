@@ -24,6 +24,7 @@ comment-evidence = دليل
 comment-suggestion = اقتراح
 comment-objection = اعتراض
 comment-amendment = تعديل
+comment-separate-statement = بيان منفصل
 
 status-draft = مسودة
 status-open = مفتوح للمواقف

@@ -25,6 +25,7 @@ comment-evidence = evidence
 comment-suggestion = suggestion
 comment-objection = objection
 comment-amendment = amendment
+comment-separate-statement = separate statement
 
 status-draft = draft
 status-open = open for positions

@@ -24,6 +24,7 @@ comment-evidence = prueba
 comment-suggestion = sugerencia
 comment-objection = objeción
 comment-amendment = enmienda
+comment-separate-statement = declaración separada
 
 status-draft = borrador
 status-open = abierto a posiciones

@@ -24,6 +24,7 @@ comment-evidence = élément de preuve
 comment-suggestion = suggestion
 comment-objection = objection
 comment-amendment = amendement
+comment-separate-statement = déclaration séparée
 
 status-draft = brouillon
 status-open = ouvert aux positions

@@ -24,6 +24,7 @@ comment-evidence = подтверждение
 comment-suggestion = предложение
 comment-objection = возражение
 comment-amendment = поправка
+comment-separate-statement = отдельное заявление
 
 status-draft = проект
 status-open = открыто для позиций

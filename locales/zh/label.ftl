@@ -32,6 +32,7 @@ comment-evidence = 证据
 comment-suggestion = 建议
 comment-objection = 反对
 comment-amendment = 修正案
+comment-separate-statement = 单独声明
 
 status-draft = 草案
 status-open = 可表明立场

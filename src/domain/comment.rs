@@ -21,6 +21,8 @@ vocabulary! {
         Objection = "objection", "objection";
         /// Carries a replacement text for the block.
         Amendment = "amendment", "amendment";
+        /// On one revision as a whole, and always shown with it; has a form of its own.
+        SeparateStatement = "separate-statement", "separateStatement";
     }
 }
 

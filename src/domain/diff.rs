@@ -1,16 +1,21 @@
 //! What changed between two revisions, paragraph by paragraph and word by word. Pure; it sees words, not markup,
 //! and says so where only the markup differs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
 
-use super::blocks::Block;
+use super::blocks::{Block, BlockKind};
 
 /// Most pairs of words compared inside one paragraph: beyond, it is shown as taken out and put in whole.
-const WORD_PAIRS_MAX: usize = 4_000_000;
+const WORD_PAIRS_MAX: usize = 1_000_000;
+/// Most pairs of words compared in all paragraphs of two texts: what comes after is shown so too.
+const WORD_PAIRS_IN_ALL_MAX: usize = 10_000_000;
 /// Most pairs of paragraphs compared inside one stretch of changes: beyond, they are paired in order.
 const BLOCK_PAIRS_MAX: usize = 2_500;
+/// Most pairs of paragraphs in which those that stayed are looked for, equal beginnings and ends aside: beyond, all
+/// between them is one stretch of changes. (Texts of thousands of one-word paragraphs, every one of them another.)
+const BLOCK_PAIRS_IN_ALL_MAX: usize = 4_000_000;
 /// Two paragraphs are versions of one another from this share of common words on, in percent.
 const LIKENESS_PERCENT_MIN: usize = 40;
 
@@ -64,26 +69,47 @@ pub struct BlockChange {
 
 /// The paragraphs of both revisions in the order of the later one; what was taken out stands where it stood.
 pub fn compare(old: &[Block], new: &[Block]) -> Vec<BlockChange> {
-    let old_texts: Vec<&str> = old.iter().map(|block| block.text.as_str()).collect();
-    let new_texts: Vec<&str> = new.iter().map(|block| block.text.as_str()).collect();
+    let mut budget = WORD_PAIRS_IN_ALL_MAX;
     let mut changes = Vec::new();
     // Where the stretch of changes began that is not closed yet.
     let (mut old_open, mut new_open) = (0, 0);
-    for op in capture_diff_slices(Algorithm::Patience, &old_texts, &new_texts) {
-        if let DiffOp::Equal { old_index, new_index, len } = op {
-            let (old_end, new_end) = (old_index + len, new_index + len);
-            changes.extend(stretch(
-                between(old, old_open, old_index),
-                between(new, new_open, new_index),
-            ));
-            let pairs =
-                between(old, old_index, old_end).iter().zip(between(new, new_index, new_end));
-            changes.extend(pairs.map(|(before, after)| unchanged(before, after)));
-            (old_open, new_open) = (old_end, new_end);
+    for (old_index, new_index, len) in stayed(old, new) {
+        let (old_end, new_end) = (old_index + len, new_index + len);
+        changes.extend(stretch(
+            between(old, old_open, old_index),
+            between(new, new_open, new_index),
+            &mut budget,
+        ));
+        let pairs = between(old, old_index, old_end).iter().zip(between(new, new_index, new_end));
+        changes.extend(pairs.map(|(before, after)| unchanged(before, after)));
+        (old_open, new_open) = (old_end, new_end);
+    }
+    let (old, new) = (between(old, old_open, old.len()), between(new, new_open, new.len()));
+    changes.extend(stretch(old, new, &mut budget));
+    changes
+}
+
+/// The runs of paragraphs that are in both, in order: where they begin in either, and how many they are.
+fn stayed(old: &[Block], new: &[Block]) -> Vec<(usize, usize, usize)> {
+    let same = |(one, other): &(&Block, &Block)| one.text == other.text;
+    let before = old.iter().zip(new).take_while(same).count();
+    let rest = old.len().min(new.len()) - before;
+    let after = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(same).count();
+    let (old_end, new_end) = (old.len() - after, new.len() - after);
+    let mut runs = vec![(0, 0, before)];
+    let middle = |blocks: &'_ [Block], end: usize| -> Vec<String> {
+        between(blocks, before, end).iter().map(|block| block.text.clone()).collect()
+    };
+    let (old_middle, new_middle) = (middle(old, old_end), middle(new, new_end));
+    if old_middle.len().saturating_mul(new_middle.len()) <= BLOCK_PAIRS_IN_ALL_MAX {
+        for op in capture_diff_slices(Algorithm::Patience, &old_middle, &new_middle) {
+            if let DiffOp::Equal { old_index, new_index, len } = op {
+                runs.push((before + old_index, before + new_index, len));
+            }
         }
     }
-    changes.extend(stretch(between(old, old_open, old.len()), between(new, new_open, new.len())));
-    changes
+    runs.push((old_end, new_end, after));
+    runs
 }
 
 fn between(blocks: &[Block], from: usize, to: usize) -> &[Block] {
@@ -92,10 +118,18 @@ fn between(blocks: &[Block], from: usize, to: usize) -> &[Block] {
 
 /// The words of both texts as runs.
 pub fn words(old: &str, new: &str) -> Vec<Run> {
+    let mut budget = WORD_PAIRS_IN_ALL_MAX;
+    words_within(old, new, &mut budget)
+}
+
+/// The words of both texts as runs, as long as there are pairs left to compare.
+fn words_within(old: &str, new: &str, budget: &mut usize) -> Vec<Run> {
     let count = |text: &str| text.split_whitespace().count();
-    if count(old).saturating_mul(count(new)) > WORD_PAIRS_MAX {
+    let pairs = count(old).saturating_mul(count(new));
+    if pairs > WORD_PAIRS_MAX || pairs > *budget {
         return vec![run(RunKind::Deleted, old), run(RunKind::Inserted, new)];
     }
+    *budget -= pairs;
     let diff = TextDiff::configure().algorithm(Algorithm::Patience).diff_unicode_words(old, new);
     let mut runs: Vec<Run> = Vec::new();
     for change in diff.iter_all_changes() {
@@ -163,12 +197,12 @@ fn unchanged(old: &Block, new: &Block) -> BlockChange {
     }
 }
 
-fn changed(old: &Block, new: &Block) -> BlockChange {
+fn changed(old: &Block, new: &Block, budget: &mut usize) -> BlockChange {
     BlockChange {
         kind: BlockChangeKind::Changed,
         old_number: Some(old.number),
         new_number: Some(new.number),
-        runs: words(&old.text, &new.text),
+        runs: words_within(&old.text, &new.text, budget),
     }
 }
 
@@ -191,47 +225,60 @@ fn inserted(new: &Block) -> BlockChange {
 }
 
 /// A stretch where both revisions have other paragraphs: pairs versions of the same one, in order.
-fn stretch(old: &[Block], new: &[Block]) -> Vec<BlockChange> {
+fn stretch(old: &[Block], new: &[Block], budget: &mut usize) -> Vec<BlockChange> {
     let search = old.len().saturating_mul(new.len()) <= BLOCK_PAIRS_MAX;
+    let counted: Vec<Words> = new.iter().map(Words::of).collect();
     let mut changes = Vec::new();
-    let mut waiting = new.iter();
+    let mut next = 0;
     for before in old {
-        let rest = waiting.as_slice();
-        let partner = if search {
-            rest.iter().position(|after| is_version_of(before, after))
-        } else {
-            rest.first().filter(|after| is_version_of(before, after)).map(|_| 0)
-        };
+        let waiting = counted.get(next..).unwrap_or_default();
+        let words = Words::of(before);
+        let seen = if search { waiting.len() } else { 1 };
+        let partner = waiting.iter().take(seen).position(|after| words.is_version_of(after));
         match partner {
             Some(place) => {
-                changes.extend(waiting.by_ref().take(place).map(inserted));
-                changes.extend(waiting.next().map(|after| changed(before, after)));
+                let skipped = between(new, next, next + place);
+                changes.extend(skipped.iter().map(inserted));
+                let after = new.get(next + place);
+                changes.extend(after.map(|after| changed(before, after, budget)));
+                next += place + 1;
             }
             None => changes.push(deleted(before)),
         }
     }
-    changes.extend(waiting.map(inserted));
+    changes.extend(between(new, next, new.len()).iter().map(inserted));
     changes
 }
 
-fn is_version_of(old: &Block, new: &Block) -> bool {
-    let count = |text: &str| {
+/// The words of a paragraph, counted once however often it is compared.
+struct Words {
+    kind: BlockKind,
+    counts: HashMap<String, usize>,
+    total: usize,
+}
+
+impl Words {
+    fn of(block: &Block) -> Self {
         let mut counts: HashMap<String, usize> = HashMap::new();
-        for word in text.split_whitespace() {
+        let mut total = 0;
+        for word in block.text.split_whitespace() {
             *counts.entry(word.to_lowercase()).or_default() += 1;
+            total += 1;
         }
-        counts
-    };
-    let (before, after) = (count(&old.text), count(&new.text));
-    let total: usize = before.values().sum::<usize>() + after.values().sum::<usize>();
-    let words: HashSet<&String> = before.keys().collect();
-    let common: usize = words
-        .iter()
-        .map(|word| before.get(*word).min(after.get(*word)).copied().unwrap_or(0))
-        .sum();
-    // Titles and list items of two or three words: the same kind of element in the same place is enough.
-    let short = total <= 6 && old.kind == new.kind && common > 0;
-    short || (common * 200) >= LIKENESS_PERCENT_MIN * total && total > 0
+        Self { kind: block.kind, counts, total }
+    }
+
+    fn is_version_of(&self, other: &Self) -> bool {
+        let total = self.total + other.total;
+        let common: usize = self
+            .counts
+            .iter()
+            .filter_map(|(word, count)| other.counts.get(word).map(|known| known.min(count)))
+            .sum();
+        // Titles and list items of two or three words: the same kind of element in the same place is enough.
+        let short = total <= 6 && self.kind == other.kind && common > 0;
+        short || (common * 200) >= LIKENESS_PERCENT_MIN * total && total > 0
+    }
 }
 
 #[cfg(test)]
@@ -289,11 +336,41 @@ mod tests {
 
     #[test]
     fn wholly_other_long_texts_are_not_compared_word_by_word() {
-        let long = |word: &str| format!("{word} ").repeat(3_000);
+        let long = |word: &str| format!("{word} ").repeat(1_001);
         let runs = words(&long("a"), &long("b"));
         assert_eq!(
             runs.iter().map(|run| run.kind).collect::<Vec<_>>(),
             [RunKind::Deleted, RunKind::Inserted]
+        );
+    }
+
+    #[test]
+    fn what_is_past_the_budget_of_words_is_shown_whole() {
+        let mut budget = 8;
+        assert_eq!(words_within("a b", "a c", &mut budget).len(), 3);
+        assert_eq!(budget, 4);
+        assert_eq!(words_within("a b", "a c", &mut budget).len(), 3);
+        let whole = words_within("a", "a", &mut budget);
+        assert_eq!(whole.len(), 2, "taken out and put in: {whole:?}");
+    }
+
+    #[test]
+    fn thousands_of_paragraphs_every_one_another_are_one_stretch() {
+        let text = |word: &str, count: usize| {
+            let html: String = std::iter::repeat_n(format!("<p>{word}</p>"), count).collect();
+            split(&format!("<p>first</p>{html}<p>last</p>"))
+        };
+        let (old, new) = (text("a", 2_001), text("b", 2_000));
+        let changes = compare(&old, &new);
+        let kinds = |kind| changes.iter().filter(|change| change.kind == kind).count();
+        assert_eq!(
+            kinds(BlockChangeKind::Same),
+            2,
+            "equal beginnings and ends are found all the same"
+        );
+        assert_eq!(
+            (kinds(BlockChangeKind::Deleted), kinds(BlockChangeKind::Inserted)),
+            (2_001, 2_000)
         );
     }
 

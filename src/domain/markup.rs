@@ -9,7 +9,7 @@ mod write;
 use thiserror::Error;
 
 pub use clean::{clean, clean_line};
-pub use markdown::to_markdown;
+pub use markdown::{as_markdown_line, to_markdown};
 pub use sanitize::{ELEMENTS, sanitize};
 
 pub(in crate::domain) use clean::collapse;

@@ -25,6 +25,8 @@ pub mod position;
 pub mod region;
 pub mod reply;
 pub mod rotation;
+pub mod statement;
+pub mod terms;
 mod word;
 
 pub use word::{NAMESPACE, UnknownWord};

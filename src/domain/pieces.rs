@@ -48,18 +48,25 @@ pub fn ends_by_itself(piece: &str) -> bool {
 fn starts(source: &str) -> Vec<usize> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut starts: Vec<usize> = Vec::new();
-    let mut depth = 0_usize;
+    let (mut depth, mut last_end) = (0_usize, 0_usize);
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         let begins = depth == 0 && matches!(event, Event::Start(_) | Event::Rule);
         if begins {
             let before = source.get(..range.start).unwrap_or_default();
             let line = before.rfind('\n').map_or(0, |end| end + 1);
             let rest = source.get(line..).unwrap_or_default();
-            // A paragraph that is indented like code is one only because of what stands before it: it stays there.
-            let leans = matches!(event, Event::Start(Tag::Paragraph)) && is_indented(rest);
+            // What stands between two pieces shows nothing (the address of a link); a paragraph in the line behind it
+            // is one only because of it, and stays there.
+            let line_before = before.get(..line).unwrap_or_default().trim_end_matches('\n').len();
+            let blank = before.get(..line).unwrap_or_default().ends_with("\n\n");
+            let leans = matches!(event, Event::Start(Tag::Paragraph))
+                && (is_indented(rest) || (!blank && line_before > last_end));
             if starts.last().is_none_or(|last| *last < line && !leans) {
                 starts.push(line);
             }
+        }
+        if depth == 0 || matches!(event, Event::End(_)) {
+            last_end = last_end.max(range.end);
         }
         match event {
             Event::Start(_) => depth += 1,

@@ -99,6 +99,12 @@ impl Service {
         let source = markup::clean(&new.content);
         let tag = new.language.clone().unwrap_or_else(|| opinion.language.clone());
         let mut wrong = Vec::new();
+        if new.kind == CommentKind::SeparateStatement {
+            wrong.push(FieldError::new(
+                "kind",
+                "a separate statement is filed on a revision as such",
+            ));
+        }
         if source.trim().is_empty() {
             wrong.push(FieldError::new("content", "must not be empty"));
         }

@@ -326,7 +326,7 @@ impl Service {
         let new = NewDraft {
             name: current.name.clone(),
             abstract_text: current.abstract_text.clone(),
-            source: current.source.clone().unwrap_or_else(|| markup::to_markdown(&current.content)),
+            source: self.markdown(&current),
             language: current.language.clone(),
         };
         let draft = Draft {
@@ -361,6 +361,7 @@ impl Service {
         }
         let pieces = pieces::split(&new.source);
         blocks::check_text(&mut wrong, "source", &pieces);
+        blocks::check_size(&mut wrong, pieces.len(), new.source.len());
         if !wrong.is_empty() {
             return Err(ServiceError::Invalid(wrong));
         }

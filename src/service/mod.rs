@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod acts;
 pub mod anchors;
 pub mod answers;
+pub mod authors;
 pub mod commentary;
 pub mod comments;
 pub mod delegations;
@@ -23,6 +24,8 @@ pub mod read;
 pub mod readings;
 pub mod receipts;
 pub mod sign_in;
+pub mod statements;
+pub mod terms;
 pub mod topics;
 pub mod wake;
 

@@ -215,6 +215,15 @@ impl Service {
         Ok(acted)
     }
 
+    /// A text in Markdown. The source is no part of what is signed, so only that of our own authors is believed; of
+    /// others it is written anew from the signed text.
+    pub fn markdown(&self, revision: &Revision) -> String {
+        match &revision.source {
+            Some(source) if self.paths.is_ours(&revision.opinion_uri) => source.clone(),
+            _ => markup::to_markdown(&revision.content),
+        }
+    }
+
     /// Gives an opinion another status and says why; its text, its revision and the positions on it stay.
     pub async fn change_status(
         &self,

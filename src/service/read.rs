@@ -3,7 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Service, ServiceError, delegations::Claim, dispositions::DispositionView};
+use super::{
+    Service, ServiceError,
+    authors::{NamedAuthor, Signature},
+    delegations::Claim,
+    dispositions::DispositionView,
+};
 use crate::{
     base::clock::Timestamp,
     domain::{group::StakeholderGroup, position::PositionKind},
@@ -92,6 +97,8 @@ pub struct OpinionView {
     pub opinion: Opinion,
     /// Its author.
     pub author: ActorView,
+    /// Everybody whom the revision shown names as an author, who signs it first.
+    pub authors: Vec<NamedAuthor>,
     /// Group it was published under.
     pub group: Option<StakeholderGroup>,
     /// The revision shown.
@@ -303,13 +310,21 @@ impl Service {
         let mut views = Vec::new();
         for opinion in opinions {
             let Some(shown) = current.remove(&opinion.uri) else { continue };
+            let author = authors
+                .get(&opinion.author)
+                .cloned()
+                .unwrap_or_else(|| unknown_actor(&opinion.author));
+            // Most have one author: nothing more is asked for them.
+            let named = if shown.authors.contains("\",\"") {
+                self.authors_of(&opinion, &shown).await?
+            } else {
+                vec![NamedAuthor { actor: author.clone(), signature: Signature::Text }]
+            };
             views.push(OpinionView {
                 key: known.get(&opinion.uri).copied().unwrap_or_default(),
                 room: room.clone(),
-                author: authors
-                    .get(&opinion.author)
-                    .cloned()
-                    .unwrap_or_else(|| unknown_actor(&opinion.author)),
+                author,
+                authors: named,
                 group: group_of(opinion.stakeholder_group.as_deref()),
                 host: crate::protocol::paths::host_of(&opinion.uri),
                 revisions: vec![shown.clone()],
@@ -346,6 +361,7 @@ impl Service {
             (None, None) => return Err(ServiceError::NotFound { what: "revision" }),
         };
         let author = self.actor_view_of(&opinion.author).await?;
+        let authors = self.authors_of(&opinion, &shown).await?;
         let known = self.keys_of([uri.to_owned()]).await?;
         Ok(OpinionView {
             key: known.get(uri).copied().unwrap_or_default(),
@@ -353,6 +369,7 @@ impl Service {
             host: crate::protocol::paths::host_of(uri),
             room,
             author,
+            authors,
             revisions,
             shown,
             opinion,

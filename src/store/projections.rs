@@ -436,6 +436,26 @@ pub async fn opinions(db: &impl Source, room_id: i64) -> Result<Vec<Opinion>, St
         .await?)
 }
 
+/// The acts on an opinion of these principals, by themselves or in their name, oldest first.
+pub async fn positions_of(
+    db: &impl Source,
+    room_id: i64,
+    opinion_uri: &str,
+    principals: &[String],
+) -> Result<Vec<Position>, StoreError> {
+    let of_principals = Condition::any()
+        .add(position::Column::Actor.is_in(principals.iter().cloned()))
+        .add(position::Column::OnBehalfOf.is_in(principals.iter().cloned()));
+    Ok(position::Entity::find()
+        .filter(position::Column::RoomId.eq(room_id))
+        .filter(position::Column::OpinionUri.eq(opinion_uri))
+        .filter(of_principals)
+        .order_by_asc(position::Column::Published)
+        .order_by_asc(position::Column::EntryHash)
+        .all(db.connection())
+        .await?)
+}
+
 /// One opinion.
 pub async fn opinion(db: &impl Source, uri: &str) -> Result<Option<Opinion>, StoreError> {
     Ok(opinion::Entity::find().filter(opinion::Column::Uri.eq(uri)).one(db.connection()).await?)
@@ -465,6 +485,24 @@ pub async fn comments(
     Ok(comment::Entity::find()
         .filter(comment::Column::RoomId.eq(room_id))
         .filter(comment::Column::OpinionUri.eq(opinion_uri))
+        .order_by_asc(comment::Column::Published)
+        .order_by_asc(comment::Column::Uri)
+        .all(db.connection())
+        .await?)
+}
+
+/// The comments of a kind that answer an opinion directly and were not deleted, oldest first.
+pub async fn answers_of_kind(
+    db: &impl Source,
+    room_id: i64,
+    opinion_uri: &str,
+    kind: &str,
+) -> Result<Vec<Comment>, StoreError> {
+    Ok(comment::Entity::find()
+        .filter(comment::Column::RoomId.eq(room_id))
+        .filter(comment::Column::InReplyTo.eq(opinion_uri))
+        .filter(comment::Column::Kind.eq(kind))
+        .filter(comment::Column::Deleted.eq(false))
         .order_by_asc(comment::Column::Published)
         .order_by_asc(comment::Column::Uri)
         .all(db.connection())

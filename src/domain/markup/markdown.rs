@@ -29,6 +29,13 @@ pub fn to_markdown(html: &str) -> String {
     text
 }
 
+/// Words on one line of Markdown, none of them taken for markup.
+pub fn as_markdown_line(text: &str) -> String {
+    let mut out = String::new();
+    escape_into(&mut out, &collapse(text));
+    lines(&out)
+}
+
 /// The blocks that these nodes are. The tree is at most 256 deep, so this may recur.
 fn blocks(tree: &Tree, nodes: &[NodeId]) -> Vec<String> {
     let mut out = Vec::new();

@@ -14,6 +14,7 @@ use crate::{
     record::passage::passages,
     service::{
         acts::{Acted, Given},
+        authors::{NamedAuthor, Signature},
         notices::{Answer, NoticeKind, NoticeView},
         read::{
             ActorView, CommentView, LinkView, OpinionView, ParticipantView, PositionView,
@@ -196,6 +197,30 @@ impl From<Deadline> for Letter {
     }
 }
 
+/// Somebody whom a revision names as an author.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Author {
+    /// Who.
+    pub participant: Participant,
+    /// `text` where the opinion is under their key, `confirmed` where they said so of the revision in `confirmed`,
+    /// `named` where they have not.
+    pub signature: &'static str,
+    /// The last revision that they said is theirs too; null where they said so of none.
+    pub confirmed: Option<i64>,
+}
+
+impl From<NamedAuthor> for Author {
+    fn from(author: NamedAuthor) -> Self {
+        let (signature, confirmed) = match author.signature {
+            Signature::Text => ("text", None),
+            Signature::Confirmed(revision) => ("confirmed", Some(revision)),
+            Signature::Named => ("named", None),
+        };
+        Self { participant: author.actor.into(), signature, confirmed }
+    }
+}
+
 /// An opinion with its current revision.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -213,12 +238,18 @@ pub struct Opinion {
     pub abstract_text: String,
     /// Who answers for it.
     pub author: Participant,
+    /// Everybody whom the current revision names as an author.
+    pub authors: Vec<Author>,
     /// Group it was published under; null where none was declared.
     pub stakeholder_group: Option<&'static str>,
     /// BCP 47.
     pub language: String,
     /// `open`, `final`, `superseded` or `withdrawn`.
     pub status: String,
+    /// Why it has that status, where its author said so with it.
+    pub status_note: Option<String>,
+    /// Id of the opinion that took its place, as its author says.
+    pub superseded_by: Option<String>,
     /// Number of the current revision.
     pub revision: i64,
     /// Its digest: what positions name.
@@ -262,6 +293,9 @@ impl From<OpinionView> for Opinion {
             name: view.shown.name,
             abstract_text: view.shown.abstract_text,
             author: view.author.into(),
+            authors: view.authors.into_iter().map(Author::from).collect(),
+            status_note: view.opinion.status_note,
+            superseded_by: view.opinion.superseded_by,
             stakeholder_group: view.group.map(StakeholderGroup::word),
             language: view.shown.language,
             status: view.opinion.status,
@@ -831,6 +865,51 @@ pub struct CommentDraft {
     pub anchors: Vec<AnchorDraft>,
     /// Id of the comment it answers; none for the opinion itself.
     pub in_reply_to: Option<String>,
+    /// BCP 47; the opinion's where not given.
+    pub language: Option<String>,
+    /// `individual`, `personalCapacity` or `organization`.
+    pub capacity: Option<String>,
+    /// For whom, by actor id.
+    pub on_behalf_of: Option<String>,
+}
+
+/// Gives an opinion another status; its text stays.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct StatusDraft {
+    /// `open`, `final`, `superseded` or `withdrawn`.
+    #[serde(default)]
+    #[schema(required)]
+    pub status: String,
+    /// Why; needed for `superseded` and `withdrawn`.
+    #[serde(default)]
+    pub reason: String,
+    /// Id of the opinion that takes its place; only with `superseded`.
+    pub superseded_by: Option<String>,
+}
+
+/// Says of a revision that it is the caller's too.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmationDraft {
+    /// Number of the revision.
+    #[serde(default)]
+    #[schema(required)]
+    pub revision: i64,
+}
+
+/// Files a separate statement on a revision.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct StatementDraft {
+    /// Markdown.
+    #[serde(default)]
+    #[schema(required)]
+    pub content: String,
+    /// Number of the revision.
+    #[serde(default)]
+    #[schema(required)]
+    pub revision: i64,
     /// BCP 47; the opinion's where not given.
     pub language: Option<String>,
     /// `individual`, `personalCapacity` or `organization`.

@@ -14,6 +14,8 @@ pub mod paging;
 mod participants;
 mod positions;
 mod receipts;
+mod statements;
+mod terms;
 mod topics;
 
 use axum::{
@@ -63,10 +65,11 @@ fn endpoints() -> Endpoints {
         list_notices, withdraw_noticed,
     };
     use opinions::{
-        __path_create_opinion, __path_create_revision, __path_delete_letter, __path_delete_opinion,
-        __path_list_opinions, __path_list_revisions, __path_set_letter, __path_show_opinion,
-        __path_show_revision, create_opinion, create_revision, delete_letter, delete_opinion,
-        list_opinions, list_revisions, set_letter, show_opinion, show_revision,
+        __path_change_status, __path_confirm_authorship, __path_create_opinion,
+        __path_create_revision, __path_delete_letter, __path_delete_opinion, __path_list_opinions,
+        __path_list_revisions, __path_set_letter, __path_show_opinion, __path_show_revision,
+        change_status, confirm_authorship, create_opinion, create_revision, delete_letter,
+        delete_opinion, list_opinions, list_revisions, set_letter, show_opinion, show_revision,
     };
     use participants::{__path_show_participant, show_participant};
     use positions::{
@@ -74,6 +77,10 @@ fn endpoints() -> Endpoints {
         __path_show_position, create_position, delete_position, list_positions, show_position,
     };
     use receipts::{__path_show_receipt, show_receipt};
+    use statements::{
+        __path_file_statement, __path_list_statements, file_statement, list_statements,
+    };
+    use terms::{__path_list_terms, list_terms};
     use topics::{
         __path_create_topic, __path_join_topic, __path_list_topics, __path_show_topic,
         create_topic, join_topic, list_topics, show_topic,
@@ -115,6 +122,11 @@ fn endpoints() -> Endpoints {
         .add::<__path_list_notices, _, _>(list_notices)
         .add::<__path_keep_position, _, _>(keep_position)
         .add::<__path_withdraw_noticed, _, _>(withdraw_noticed)
+        .add::<__path_change_status, _, _>(change_status)
+        .add::<__path_confirm_authorship, _, _>(confirm_authorship)
+        .add::<__path_list_statements, _, _>(list_statements)
+        .add::<__path_file_statement, _, _>(file_statement)
+        .add::<__path_list_terms, _, _>(list_terms)
         .add::<__path_agree_to_draft, _, _>(agree_to_draft)
         .add::<__path_answer_invitation, _, _>(answer_invitation)
         .add::<__path_create_draft, _, _>(create_draft)

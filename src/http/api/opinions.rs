@@ -12,14 +12,17 @@ use super::{
         problem::Problem,
     },
     BASE,
-    entity::{Letter, List, Opinion, OpinionDraft, Revision, RevisionDraft, TakenBack},
+    entity::{
+        ConfirmationDraft, Letter, List, Opinion, OpinionDraft, Position, Revision, RevisionDraft,
+        StatusDraft, TakenBack,
+    },
     paging::{PageQuery, Place, Run},
 };
 use crate::{
     domain::{letter::Deadline, opinion::OpinionStatus},
     service::{
         FieldError, Service, ServiceError,
-        opinions::{NewOpinion, NewRevision},
+        opinions::{NewOpinion, NewRevision, NewStatus},
         read::OpinionView,
     },
 };
@@ -218,11 +221,53 @@ pub(super) async fn show_revision(
     let uri = service.object_uri(&key, "opinion").await?;
     let not_found = ServiceError::NotFound { what: "revision" };
     let Ok(number) = n.parse::<i64>() else { return Err(not_found.into()) };
-    let mut revisions = Revision::all_of(service.opinion(&uri, None).await?);
+    // Of one that is not held, the answer names those that are.
+    let mut revisions = Revision::all_of(service.opinion(&uri, Some(number)).await?);
     revisions.retain(|revision| revision.revision == number);
     let current = revisions.iter().position(|revision| revision.current).unwrap_or_default();
     match revisions.into_iter().nth(current) {
         Some(revision) => Ok(Json(revision)),
         None => Err(not_found.into()),
     }
+}
+
+/// Gives an opinion another status and says why; its text, its revision and the positions on it stay.
+#[utoipa::path(post, path = "/opinions/{key}/status", tag = "opinions", request_body = StatusDraft,
+    params(("key" = String, Path, description = "Key of the opinion")), security(("bearer" = [])),
+    responses((status = 200, body = Opinion), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 410, body = Problem),
+        (status = 422, body = Problem)))]
+pub(super) async fn change_status(
+    State(service): State<Service>,
+    Bearer(caller): Bearer,
+    Path(key): Path<String>,
+    ApiJson(draft): ApiJson<StatusDraft>,
+) -> Result<Json<Opinion>, Problem> {
+    let uri = service.object_uri(&key, "opinion").await?;
+    let status = status_of(Some(&draft.status))?.unwrap_or(OpinionStatus::Open);
+    let new = NewStatus { status, reason: draft.reason, superseded_by: draft.superseded_by };
+    let acted = service.change_status(&caller, &uri, new).await?;
+    let mut opinion = Opinion::from(service.opinion(&uri, None).await?);
+    opinion.receipt = Some(acted.receipt.into());
+    Ok(Json(opinion))
+}
+
+/// Says of a revision that names the caller as a co-author that it is theirs too: a position of support in that role,
+/// signed with their own key.
+#[utoipa::path(post, path = "/opinions/{key}/confirmation", tag = "opinions", request_body = ConfirmationDraft,
+    params(("key" = String, Path, description = "Key of the opinion")), security(("bearer" = [])),
+    responses((status = 201, body = Position), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 410, body = Problem),
+        (status = 422, body = Problem)))]
+pub(super) async fn confirm_authorship(
+    State(service): State<Service>,
+    Bearer(caller): Bearer,
+    Path(key): Path<String>,
+    ApiJson(draft): ApiJson<ConfirmationDraft>,
+) -> Result<(StatusCode, Json<Position>), Problem> {
+    let uri = service.object_uri(&key, "opinion").await?;
+    let acted = service.confirm_authorship(&caller, &uri, draft.revision).await?;
+    let mut position = Position::from(service.position_view(&acted.uri).await?);
+    position.receipt = Some(acted.receipt.into());
+    Ok((StatusCode::CREATED, Json(position)))
 }

@@ -5,14 +5,14 @@ use std::{collections::BTreeMap, convert::Infallible};
 use axum::{
     Form,
     extract::{FromRequest, FromRequestParts, Request, rejection::FormRejection},
-    http::request::Parts,
+    http::{StatusCode, request::Parts},
 };
 
 use super::{
     error_page::Refusal,
     view::{Fault, FormErrors},
 };
-use crate::service::FieldError;
+use crate::{base::limits, service::FieldError};
 
 /// The fields of a form that was sent.
 #[derive(Debug, Default)]
@@ -78,6 +78,13 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             Form::from_request(request, state).await;
         match form {
             Ok(Form(pairs)) => Ok(Self::of(pairs)),
+            Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                let max = limits::FORM_BODY_BYTES_MAX;
+                let said = format!(
+                    "the form is larger than {max} bytes, the most that is taken here; it was not read, so it cannot be shown again"
+                );
+                Err(Refusal::unreadable(StatusCode::PAYLOAD_TOO_LARGE, said))
+            }
             Err(error) => Err(Refusal::unreadable(error.status(), error.body_text())),
         }
     }

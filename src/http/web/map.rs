@@ -102,7 +102,7 @@ pub(super) fn opinion_row(view: &OpinionView) -> OpinionRow {
         status: status_of(&view.opinion.status),
         paragraphs: parsed(&view.shown.digest, &view.shown.content).blocks().len(),
         abstract_text: text(&view.shown.abstract_text, &view.shown.language),
-        authors: vec![voice(&view.author, view.group, None)],
+        authors: view.authors.iter().map(|one| voice(&one.actor, one.actor.group, None)).collect(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The pages: HTML rendered here, readable without scripts, in the reader's language. Asks the services and fills the
 //! views; what is refused becomes a page in one place.
 
+mod about;
 mod answers;
 mod assets;
 mod changes;
@@ -28,6 +29,7 @@ mod session;
 mod sign_in;
 mod speak;
 mod standing;
+mod terms;
 mod thread;
 mod titles;
 mod topics;
@@ -53,6 +55,9 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/t/{slug}", get(topics::show))
         .route("/t/{slug}/mesh", get(mesh::of_topic))
         .route("/t/{slug}/write", get(write::new).post(write::publish))
+        .route("/t/{slug}/terms", get(terms::show))
+        .route("/o/{key}/status", get(about::status_form).post(about::change_status))
+        .route("/o/{key}/statement", get(about::statement_form).post(about::file_statement))
         .route("/t/{slug}/draft", get(drafts::new).post(drafts::begin))
         .route("/drafts", get(drafts::list))
         .route("/drafts/{key}", get(drafts::show))

@@ -8,10 +8,11 @@ use axum::{
 };
 
 use super::{
+    about,
     error_page::Refusal,
     fields::Asked,
-    frame, map,
-    session::Visitor,
+    frame, map, revisions,
+    session::{Visitor, status_of},
     standing::Standing,
     thread::{Frame, Threads},
     view::{Identity, OpinionPage, SafeHtml, Section, TextBlock, TextPart},
@@ -20,6 +21,7 @@ use crate::{
     base::clock::Timestamp,
     domain::{
         blocks::{Block, BlockKind, Part},
+        opinion::OpinionStatus,
         parsed::parsed,
     },
     service::{Service, ServiceError, read::OpinionView},
@@ -43,6 +45,10 @@ pub(super) async fn show_revision(
     visitor: Visitor,
     Path((key, revision)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
+    if let Some(revision) = revision.strip_suffix(".md") {
+        let view = find(&service, &key, Some(number(revision)?)).await?;
+        return Ok(revisions::markdown(&service, &view));
+    }
     page(&service, &visitor, &key, Some(number(&revision)?)).await
 }
 
@@ -67,7 +73,16 @@ async fn page(
     key: &str,
     revision: Option<i64>,
 ) -> Result<Response, Refusal> {
-    let view = find(service, key, revision).await?;
+    let uri = service.object_uri(key, "opinion").await?;
+    let view = match service.opinion(&uri, revision).await {
+        Err(ServiceError::NoRevision { asked, .. }) => {
+            return revisions::unknown(service, visitor, key, asked).await;
+        }
+        found => found?,
+    };
+    if revision.is_none() && status_of(&view.opinion.status) == OpinionStatus::Withdrawn {
+        return about::withdrawn(service, visitor, &view).await;
+    }
     let talk = service.talk(&view).await?;
     let standing = Standing::of(service, &view).await?;
     let text = parsed(&view.shown.digest, &view.shown.content);
@@ -106,7 +121,7 @@ async fn page(
         page: visitor.page(Section::Topics),
         head: map::opinion_head(&view),
         identity: identity(&view),
-        authors: vec![map::voice(&view.author, view.group, None)],
+        about: about::of(service, visitor, &view).await?,
         abstract_text: map::text(&view.shown.abstract_text, &language),
         parts,
         change_note: note.map(|note| map::text(note, &language)),

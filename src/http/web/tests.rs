@@ -1,7 +1,9 @@
 //! A reader with a browser, from signing in to a position withdrawn, and what is refused.
 
 mod commentary;
+mod drafts;
 mod kept;
+mod texts;
 
 use axum::body::Body;
 use serde_json::json;

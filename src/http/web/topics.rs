@@ -91,6 +91,7 @@ pub(super) async fn show(
         handle: format!("@{}", topic.handle),
         write_href: Some(format!("/t/{slug}/write")),
         draft_href: format!("/t/{slug}/draft"),
+        terms_href: format!("/t/{slug}/terms"),
         log_href: format!("/t/{slug}/log"),
         mesh_href: format!("/t/{slug}/mesh"),
         ledger_href: format!("/t/{slug}/ledger"),

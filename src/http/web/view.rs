@@ -1,6 +1,7 @@
 //! What each page shows, as plain data, and the template that shows it. Asks nobody and decides nothing: whoever
 //! answers a request fills these in from a service's view. No field here adds up people (product INV-1).
 
+mod about;
 mod act;
 mod commentary;
 mod delegates;
@@ -20,8 +21,10 @@ mod revisions;
 mod rules;
 #[cfg(test)]
 mod samples;
+mod terms;
 mod topic;
 
+pub use about::{AboutText, AuthorMark, StatementPage, StatementView, StatusPage, WithdrawnPage};
 pub use act::{
     BlockChoice, CommentForm, CommentFormPage, DonePage, OpinionForm, OpinionFormPage,
     PositionForm, PositionFormPage, Principal, RevisionChoice,
@@ -57,6 +60,7 @@ pub use positions::{
 };
 pub use receipts::{OwnReceiptRow, OwnReceiptsPage, ReceiptPage, ReceiptSignature};
 pub use revisions::{ChangeView, Changes, ComparePage, HistoryPage, HistoryRow};
+pub use terms::{DefinitionView, TermRow, TermsPage};
 pub use topic::{
     Glance, HomePage, OpinionRow, TopicDate, TopicDateKind, TopicPage, TopicRow, TopicState,
     TopicsPage,

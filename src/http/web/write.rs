@@ -199,7 +199,7 @@ pub(super) async fn revise_form(
     let form = OpinionForm {
         name: view.shown.name.clone(),
         abstract_text: view.shown.abstract_text.clone(),
-        source: view.shown.source.clone().unwrap_or_default(),
+        source: service.markdown(&view.shown),
         language: view.shown.language.clone(),
         status: status_of(&view.opinion.status),
         change_note: String::new(),

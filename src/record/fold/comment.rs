@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{Held, acts, source_of};
 use crate::{
     base::clock::Timestamp,
+    domain::comment::CommentKind,
     protocol::quirks::{id_of, language_of, member, one_or_many, plain_term, text_of, time_of},
     record::{disposition::Disposition, passage, reading::Read},
 };
@@ -141,7 +142,7 @@ pub fn comment(items: &[Held]) -> Option<Comment> {
     Some(Comment {
         uri: text_of(object, "id")?.to_owned(),
         in_reply_to: id_of(object, "inReplyTo")?,
-        kind: text_of(object, "commentKind").map_or("remark", plain_term).to_owned(),
+        kind: text_of(object, "commentKind").map_or("remark", kind_of).to_owned(),
         content: if deleted { String::new() } else { content.to_owned() },
         source: if deleted { None } else { source_of(object) },
         language: language_of(object),
@@ -168,4 +169,12 @@ pub fn comment(items: &[Held]) -> Option<Comment> {
         activity_id: current.item.id.clone(),
         deleted,
     })
+}
+
+/// The API's word for a kind; of one we do not know, its name.
+fn kind_of(term: &str) -> &str {
+    match CommentKind::from_term(term) {
+        Some(kind) => kind.word(),
+        None => plain_term(term),
+    }
 }

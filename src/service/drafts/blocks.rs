@@ -342,23 +342,26 @@ fn place_after(held: &Held, after: Option<i64>) -> Option<i64> {
     }
 }
 
+/// What is wrong with the size of a whole text.
+pub(super) fn check_size(faults: &mut Vec<FieldError>, blocks: usize, bytes: usize) {
+    let (blocks_max, bytes_max) = (limits::DRAFT_BLOCKS_MAX, limits::OPINION_SOURCE_BYTES_MAX);
+    if blocks > blocks_max {
+        faults.push(wrong("source", format!("a text has at most {blocks_max} paragraphs")));
+    } else if bytes > bytes_max {
+        let message =
+            format!("the text would have {bytes} bytes, more than the {bytes_max} allowed");
+        faults.push(wrong("source", message));
+    }
+}
+
 /// Refuses what would make the text longer than one that can be published.
 fn room_for(held: &Held, more_blocks: usize, more_bytes: usize) -> Result<(), ServiceError> {
     let blocks = held.text().count() + more_blocks;
-    if blocks > limits::DRAFT_BLOCKS_MAX {
-        let max = limits::DRAFT_BLOCKS_MAX;
-        return Err(ServiceError::invalid(
-            "source",
-            format!("a text has at most {max} paragraphs"),
-        ));
-    }
     let bytes = held.source().len() + more_bytes;
-    if more_bytes > 0 && bytes > limits::OPINION_SOURCE_BYTES_MAX {
-        let max = limits::OPINION_SOURCE_BYTES_MAX;
-        let message = format!("the text would have {bytes} bytes, more than the {max} allowed");
-        return Err(ServiceError::invalid("source", message));
-    }
-    Ok(())
+    let mut faults = Vec::new();
+    // A text that only gets shorter is never in the way.
+    check_size(&mut faults, blocks, if more_bytes > 0 { bytes } else { 0 });
+    if faults.is_empty() { Ok(()) } else { Err(ServiceError::Invalid(faults)) }
 }
 
 /// The language of a published opinion stays: what was said on it was said on a text in that language.

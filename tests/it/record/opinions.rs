@@ -4,9 +4,11 @@ use polylogue::{
     base::clock::Timestamp,
     record::item::{Item, ItemError},
 };
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::{
+    history::for_all,
     shelf::Shelf,
     voice::{Stand, Text, Voice, delivered, minute, some_digest},
 };
@@ -104,8 +106,7 @@ async fn a_text_with_the_digest_of_another_is_no_revision() {
 }
 
 #[tokio::test]
-async fn the_last_revision_is_current_and_gaps_are_told() {
-    // Test 74.
+async fn test_74_the_last_revision_is_current_and_gaps_are_told() {
     let shelf = Shelf::new().await;
     let acts = Written::new().acts();
     let chain = async |of: &[usize]| {
@@ -122,8 +123,7 @@ async fn the_last_revision_is_current_and_gaps_are_told() {
 }
 
 #[tokio::test]
-async fn two_texts_for_one_number_are_both_kept_and_every_room_takes_the_same() {
-    // Test 75.
+async fn test_75_two_texts_for_one_number_are_both_kept_and_every_room_takes_the_same() {
     let shelf = Shelf::new().await;
     let written = Written::new();
     let mut chain = written.chain();
@@ -179,8 +179,7 @@ async fn a_change_of_status_is_no_new_text() {
 }
 
 #[tokio::test]
-async fn what_comes_before_its_object_waits_for_it() {
-    // Test 76.
+async fn test_76_what_comes_before_its_object_waits_for_it() {
     let shelf = Shelf::new().await;
     let written = Written::new();
     let chen = Voice::new("chen", "b.example");
@@ -297,4 +296,58 @@ async fn one_act_delivered_to_two_hosts_is_attested_alike_everywhere() {
     assert_eq!(shown.revisions.len(), 1);
     assert_eq!(shown.opinions[0].received_at, Some(minute(3).as_millis()));
     assert_eq!(shelf.shows(items.iter().rev()).await.text, shown.text);
+}
+
+/// INV-5 and B4: whatever comes, in whatever order and however often, what was once shown as revision n of a digest is
+/// that text for ever, and every order of the same acts shows the same one as current.
+#[test]
+fn a_past_revision_never_changes_its_text() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let written = Written::new();
+    let chain = written.chain();
+    let mut other = chain[2].clone();
+    other.content = "another three";
+    let mut fin = chain[1].clone();
+    fin.status = "plg:final";
+    let mut forged = chain[1].clone();
+    forged.content = "not what they signed";
+    forged.digest = Some(written.author.digest(&chain[1]));
+    let mut acts = written.acts();
+    acts.push(written.author.publishes(5, &other, minute(9)));
+    let article = written.author.article(&fin, minute(10));
+    acts.push(written.author.act(6, "Update", article, minute(10)).unwrap());
+    acts.push(written.author.publishes(7, &forged, minute(11)));
+    let signed: Vec<(i64, String, &str)> = chain
+        .iter()
+        .chain([&other])
+        .map(|text| (text.number, written.author.digest(text), text.content))
+        .collect();
+    let shelf = runtime.block_on(Shelf::new());
+    let picks = prop::collection::vec(any::<prop::sample::Index>(), 1..10);
+    for_all(40, 0x9019_2042, &picks, |picks| {
+        let picked: Vec<&Item> = picks.iter().map(|at| at.get(&acts)).collect();
+        runtime.block_on(async {
+            let mut known: Vec<(i64, String)> = Vec::new();
+            for upto in 1..=picked.len() {
+                let some: Vec<&Item> = picked.iter().take(upto).copied().collect();
+                let shown = shelf.shows(some.iter().copied()).await;
+                for row in &shown.revisions {
+                    let text = (row.number, row.digest.clone(), row.content.as_str());
+                    prop_assert!(signed.contains(&text), "nobody signed {text:?}");
+                }
+                for revision in &known {
+                    let kept = shown
+                        .revisions
+                        .iter()
+                        .any(|row| (row.number, &row.digest) == (revision.0, &revision.1));
+                    prop_assert!(kept, "{revision:?} is not shown any more");
+                }
+                known =
+                    shown.revisions.iter().map(|row| (row.number, row.digest.clone())).collect();
+                let turned = shelf.shows(some.iter().rev().copied()).await;
+                prop_assert_eq!(turned.text, shown.text);
+            }
+            Ok(())
+        })
+    });
 }

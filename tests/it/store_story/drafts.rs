@@ -5,15 +5,17 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use polylogue::{
     base::limits,
-    domain::{group::StakeholderGroup, opinion::OpinionStatus},
+    domain::{group::StakeholderGroup, opinion::OpinionStatus, position::PositionKind},
     service::{
         Service, ServiceError,
         acts::Acted,
+        authors::Signature,
         drafts::{Authorship, DraftPart, DraftView, NewDraft, NewWords, Release},
+        statements::NewStatement,
     },
     store::{dump, projections, rooms::Room},
 };
-use polylogue_tests::{Participant, TestDatabase, TestService};
+use polylogue_tests::{Participant, TestDatabase, TestService, Words};
 
 const THREE: &str = "First paragraph.\n\nSecond paragraph.\n\nThird paragraph.";
 
@@ -565,4 +567,87 @@ async fn a_draft_of_several_is_left_and_the_last_one_may_discard_it() {
     service.leave_draft(table.caller(0), id).await.unwrap();
     service.discard_draft(table.caller(4), id).await.unwrap();
     is_absent(service.draft(Some(table.caller(4)), id).await);
+}
+
+#[tokio::test]
+async fn test_77_a_name_is_confirmed_by_its_own_key_for_one_revision() {
+    for database in TestDatabase::each().await {
+        let table = Table::set(database).await;
+        let service = table.service();
+        let uri = table.publishes(0).await.unwrap().uri;
+        let of_bruno = async || {
+            let view = service.opinion(&uri, None).await.unwrap();
+            let bruno =
+                view.authors.iter().find(|author| author.actor.uri == table.people[1].uri());
+            bruno.unwrap().signature
+        };
+        assert_eq!(of_bruno().await, Signature::Named, "named by somebody else");
+        for (number, text) in [(2, "Two."), (3, "Three.")] {
+            table.people[0].revises(&uri, text, "Again.", None).await.unwrap();
+            assert_eq!(service.opinion(&uri, None).await.unwrap().shown.number, number);
+            assert_eq!(of_bruno().await, Signature::Named);
+        }
+        service.confirm_authorship(table.caller(1), &uri, 3).await.unwrap();
+        assert_eq!(of_bruno().await, Signature::Confirmed(3));
+        table.people[0].revises(&uri, "Four.", "Again.", None).await.unwrap();
+        assert_eq!(
+            of_bruno().await,
+            Signature::Confirmed(3),
+            "after revision 4: confirmed for revision 3"
+        );
+        // A position like anybody's is no word of an author.
+        table.people[2].takes_position(&uri, 4, PositionKind::Support, Words::NONE).await.unwrap();
+        let view = service.opinion(&uri, None).await.unwrap();
+        let chen = view.authors.iter().find(|author| author.actor.uri == table.people[2].uri());
+        assert_eq!(chen.unwrap().signature, Signature::Named);
+        assert_eq!(view.authors[0].signature, Signature::Text);
+        // Who then objects to the text they confirmed, or takes it back, does not stand behind it.
+        let because = Words::because("Not any more.");
+        table.people[1].takes_position(&uri, 3, PositionKind::Objection, because).await.unwrap();
+        assert_eq!(of_bruno().await, Signature::Named);
+        let again = service.confirm_authorship(table.caller(1), &uri, 4).await.unwrap();
+        assert_eq!(of_bruno().await, Signature::Confirmed(4));
+        table.people[1].withdraws(&again.uri).await.unwrap();
+        assert_eq!(of_bruno().await, Signature::Named);
+    }
+}
+
+#[tokio::test]
+async fn a_separate_statement_stands_with_its_revision_and_the_last_one_counts() {
+    for database in TestDatabase::each().await {
+        let table = Table::set(database).await;
+        let service = table.service();
+        let uri = table.people[0].publishes(&table.room, "Costs", "One.").await.unwrap().uri;
+        table.people[0].revises(&uri, "Two.", "Again.", None).await.unwrap();
+        let file = async |at: usize, revision: i64, content: &str| {
+            let new = NewStatement {
+                content: content.into(),
+                revision,
+                language: None,
+                capacity: None,
+                on_behalf_of: None,
+            };
+            service.file_statement(table.caller(at), &uri, new).await
+        };
+        assert_eq!(field(file(1, 1, " ").await), "content");
+        assert!(matches!(file(1, 3, "x").await, Err(ServiceError::NoRevision { asked: 3, .. })));
+        file(1, 1, "We said otherwise.").await.unwrap();
+        let last = file(1, 1, "We still say otherwise.").await.unwrap();
+        file(2, 1, "So do we.").await.unwrap();
+        file(2, 2, "On the second.").await.unwrap();
+        // A comment of another kind is none, nor is the same kind as an answer to a passage.
+        table.people[3].comments(&uri, "Just a comment.", None).await.unwrap();
+        let on = async |revision: i64| {
+            let view = service.opinion(&uri, Some(revision)).await.unwrap();
+            let found = service.statements(table.room.id, &uri, &view.shown.digest).await.unwrap();
+            found.into_iter().map(|view| view.comment.source.unwrap()).collect::<BTreeSet<_>>()
+        };
+        let said =
+            |words: &[&str]| words.iter().map(|one| (*one).to_owned()).collect::<BTreeSet<_>>();
+        assert_eq!(on(1).await, said(&["We still say otherwise.", "So do we."]));
+        assert_eq!(on(2).await, said(&["On the second."]));
+        // Taken back, the one before stands again: it was never withdrawn.
+        table.people[1].deletes_comment(&last.uri).await.unwrap();
+        assert_eq!(on(1).await, said(&["We said otherwise.", "So do we."]));
+    }
 }

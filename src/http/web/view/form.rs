@@ -136,6 +136,7 @@ impl FormErrors {
             "zone" => t.say("deadline-zone-field"),
             "handle" => t.say("handle"),
             "password" => t.say("password"),
+            "supersededBy" => t.say("status-successor"),
             _ => t.say("kind-of-comment"),
         }
     }

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{
+    about::AboutText,
     commentary::{Fate, PassageView},
     parts::{Completeness, Link, Page, SafeHtml, Section, UserText, Voice, short_hash},
     positions::StandingRow,
@@ -14,6 +15,7 @@ use crate::{
         position::PositionKind,
     },
     http::web::i18n::Texts,
+    service::authors::Signature,
 };
 
 /// Names one revision.
@@ -204,8 +206,8 @@ pub struct OpinionPage {
     pub head: OpinionHead,
     /// Which text this is.
     pub identity: Identity,
-    /// Who wrote it.
-    pub authors: Vec<Voice>,
+    /// What stands around the text.
+    pub about: AboutText,
     /// Its abstract.
     pub abstract_text: UserText,
     /// The language of the text.

@@ -3,12 +3,14 @@
 use askama::Template;
 
 use super::{
+    about::AuthorMark,
     opinion::{OpinionHead, OwnPosition, RevisionRef},
     parts::{Page, Receipt, Section, UserText, Voice},
 };
 use crate::{
     domain::diff::{BlockChange, BlockChangeKind, Run, RunKind},
     http::web::i18n::Texts,
+    service::authors::Signature,
 };
 
 /// One revision in the history.
@@ -16,6 +18,8 @@ use crate::{
 pub struct HistoryRow {
     /// The revision.
     pub revision: RevisionRef,
+    /// Whom it names as authors.
+    pub authors: Vec<AuthorMark>,
     /// Who published it.
     pub voice: Voice,
     /// What changed, in the authors' words; empty where they said nothing.
@@ -24,6 +28,8 @@ pub struct HistoryRow {
     pub receipt: Option<Receipt>,
     /// The comparison with the one before; `None` for the first.
     pub compare_href: Option<String>,
+    /// The text as a file.
+    pub markdown_href: String,
 }
 
 /// `/o/<key>/history`
@@ -36,6 +42,8 @@ pub struct HistoryPage {
     pub page: Page,
     /// The opinion.
     pub head: OpinionHead,
+    /// A number that was asked for and is not held: the page is a 404 then.
+    pub unknown: Option<i64>,
     /// Revisions, newest first.
     pub rows: Vec<HistoryRow>,
 }
@@ -115,8 +123,14 @@ pub struct ComparePage {
     pub revisions: Vec<i64>,
     /// Where the picker asks, by `GET` with `from` and `to`.
     pub picker_href: String,
+    /// True where both texts stand side by side.
+    pub is_side: bool,
+    /// The same comparison the other way.
+    pub other_view_href: String,
     /// The language of the text.
     pub lang: String,
+    /// The title, word by word.
+    pub title_runs: Vec<Run>,
     /// The abstract, word by word.
     pub abstract_runs: Vec<Run>,
     /// The paragraphs.
@@ -130,6 +144,11 @@ pub struct ComparePage {
 }
 
 impl ComparePage {
+    /// True where words of the title differ.
+    pub fn title_changed(&self) -> bool {
+        self.title_runs.iter().any(|run| run.kind != RunKind::Kept)
+    }
+
     /// True where words of the abstract differ.
     pub fn abstract_changed(&self) -> bool {
         self.abstract_runs.iter().any(|run| run.kind != RunKind::Kept)
@@ -137,6 +156,8 @@ impl ComparePage {
 
     /// True where no word differs.
     pub fn is_same(&self) -> bool {
-        !self.abstract_changed() && !self.changes.iter().any(ChangeView::is_change)
+        !self.title_changed()
+            && !self.abstract_changed()
+            && !self.changes.iter().any(ChangeView::is_change)
     }
 }

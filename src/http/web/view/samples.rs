@@ -674,6 +674,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         handle: "@enhanced_cooperation@cs.example".into(),
         write_href: Some("/t/enhanced_cooperation/write".into()),
         draft_href: "/t/enhanced_cooperation/draft".into(),
+        terms_href: "/t/enhanced_cooperation/terms".into(),
         log_href: "/t/enhanced_cooperation/log".into(),
         mesh_href: "/t/enhanced_cooperation/mesh".into(),
         ledger_href: "/t/enhanced_cooperation/ledger".into(),
@@ -702,11 +703,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         page: signed_in("/o/1", topics),
         head: head(),
         identity: identity(3),
-        authors: vec![
-            personal("Mireille Oyono", Group::CivilSociety),
-            delegate("Tomás Arrieta", "Rural Links Federation", Group::CivilSociety, true),
-            person("Dagny Holm", Group::CivilSociety),
-        ],
+        about: drafts::about(),
         abstract_text: text(
             "Before anyone builds a new institution, build a common record. We propose a small service, run in the open by several groups at once, that follows what is being decided about the Internet and answers questions from those who cannot be everywhere.",
             "en",
@@ -790,6 +787,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
     add(
         "history",
         &HistoryPage {
+            unknown: Some(9),
             t,
             page: page("/o/1/history", topics),
             head: head(),
@@ -802,6 +800,8 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
                         Group::CivilSociety,
                         true,
                     ),
+                    authors: drafts::about().authors,
+                    markdown_href: "/o/1/revisions/3.md".into(),
                     change_note: text("Says who runs it.", "en"),
                     receipt: Some(receipt()),
                     compare_href: Some("/o/1/diff/2..3".into()),
@@ -809,6 +809,8 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
                 HistoryRow {
                     revision: revision(2),
                     voice: personal("Mireille Oyono", Group::CivilSociety),
+                    authors: Vec::new(),
+                    markdown_href: "/o/1/revisions/1.md".into(),
                     change_note: text("", ""),
                     receipt: Some(Receipt { sequence: None, ..receipt() }),
                     compare_href: Some("/o/1/diff/1..2".into()),
@@ -816,6 +818,8 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
                 HistoryRow {
                     revision: revision(1),
                     voice: personal("Mireille Oyono", Group::CivilSociety),
+                    authors: Vec::new(),
+                    markdown_href: "/o/1/revisions/1.md".into(),
                     change_note: text("", ""),
                     receipt: None,
                     compare_href: None,
@@ -834,6 +838,9 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         revisions: vec![3, 2, 1],
         picker_href: "/o/1/diff".into(),
         lang: "en".into(),
+        is_side: false,
+        other_view_href: "/o/1/diff/2..3?view=side".into(),
+        title_runs: diff::words("A watch first", "A shared watch first"),
         abstract_runs: diff::words("Build a record first.", "Build a common record first."),
         changes: diff::compare(&blocks(SOURCE_2), &blocks(SOURCE_3))
             .into_iter()
@@ -848,6 +855,8 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         "compare-same",
         &ComparePage {
             page: page("/o/1/diff/2..2", topics),
+            is_side: true,
+            title_runs: diff::words("Same", "Same"),
             abstract_runs: diff::words("Same.", "Same."),
             changes: diff::compare(&blocks(SOURCE_2), &blocks(SOURCE_2))
                 .into_iter()

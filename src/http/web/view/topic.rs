@@ -209,6 +209,8 @@ pub struct TopicPage {
     pub write_href: Option<String>,
     /// Where a draft is begun.
     pub draft_href: String,
+    /// What its texts say that words mean.
+    pub terms_href: String,
     /// The log as JSON.
     pub log_href: String,
     /// Its mesh page.

@@ -1,6 +1,7 @@
 //! Examples of drafts.
 
 use super::*;
+use crate::service::authors::Signature;
 
 fn runs() -> (Vec<diff::Run>, Vec<diff::Run>) {
     let base = "It should be run by a neutral body.";
@@ -50,8 +51,121 @@ fn revises(current: i64) -> DraftRevises {
     }
 }
 
+/// What stands around a text, with everything there can be.
+pub(super) fn about() -> AboutText {
+    let mark = |voice: Voice, signature| AuthorMark { voice, signature };
+    AboutText {
+        authors: vec![
+            mark(personal("Mireille Oyono", Group::CivilSociety), Signature::Text),
+            mark(person("Dagny Holm", Group::CivilSociety), Signature::Confirmed(2)),
+            mark(nobody_in_particular(), Signature::Named),
+        ],
+        status_note: Some(text("A better one is there.", "en")),
+        successor: Some(link("A shared table", "/o/9")),
+        statements: vec![StatementView {
+            anchor: "statement-7".into(),
+            voice: nobody_in_particular(),
+            at: at("2026-05-03T08:00:00Z"),
+            html: SafeHtml::sanitized("<p>لا نوافق على الفقرة الثانية.</p>"),
+            lang: "ar".into(),
+        }],
+        statement_href: "/o/1/statement?revision=3".into(),
+        markdown_href: "/o/1/revisions/3.md".into(),
+        confirm_href: Some("/o/1/confirm".into()),
+        status_href: Some("/o/1/status".into()),
+        draft_href: Some("/o/1/draft".into()),
+    }
+}
+
+fn around_a_text(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate)) {
+    let page = || signed_in("/o/1", Section::Topics);
+    let withdrawn = OpinionHead { status: OpinionStatus::Withdrawn, ..head() };
+    add(
+        "withdrawn",
+        &WithdrawnPage {
+            t,
+            page: page(),
+            head: withdrawn.clone(),
+            about: about(),
+            revision: revision(3),
+        },
+    );
+    add(
+        "withdrawn-bare",
+        &WithdrawnPage {
+            t,
+            page: page(),
+            head: withdrawn,
+            about: AboutText::default(),
+            revision: revision(3),
+        },
+    );
+    add(
+        "status",
+        &StatusPage {
+            t,
+            page: page(),
+            head: head(),
+            successors: vec![("https://cs.example/o/9".into(), text("A shared table", "en"))],
+            action: "/o/1/status".into(),
+            status: OpinionStatus::Superseded,
+            reason: "So.".into(),
+            superseded_by: "https://cs.example/o/9".into(),
+            errors: FormErrors::none()
+                .add("reason", Fault::Missing)
+                .add_text("supersededBy", "an opinion does not replace itself".into()),
+        },
+    );
+    add(
+        "statement",
+        &StatementPage {
+            t,
+            page: page(),
+            head: head(),
+            revision: revision(2),
+            principals: vec![Principal {
+                value: String::new(),
+                name: "Wanjiru Odenyo".into(),
+                capacity: Capacity::Individual,
+            }],
+            action: "/o/1/statement".into(),
+            speak_as: String::new(),
+            content: "We do not agree.".into(),
+            language: "en".into(),
+            errors: FormErrors::none().add("content", Fault::Missing),
+        },
+    );
+    let definition = |paragraph, words: &str, standing| DefinitionView {
+        opinion: link("A shared watch first", "/o/1"),
+        voice: nobody_in_particular(),
+        revision: 3,
+        paragraph,
+        href: "/o/1/revisions/3#b-7gk2m1qd".into(),
+        text: text(words, "en"),
+        standing,
+    };
+    let rows = vec![TermRow {
+        anchor: "t-1".into(),
+        words: "Equal footing".into(),
+        definitions: vec![
+            definition(2, "Nobody first.\nNobody last.", standing(t)),
+            definition(7, "In respective roles.", Vec::new()),
+        ],
+    }];
+    let terms = TermsPage {
+        t,
+        page: page(),
+        topic: head().topic,
+        rows,
+        order_start: Some(Group::PrivateSector),
+    };
+    add("terms", &terms);
+    add("terms-none", &TermsPage { rows: Vec::new(), order_start: None, ..terms });
+}
+
 /// Adds them.
 pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate)) {
+    around_a_text(t, add);
     let page = || signed_in("/drafts/7", Section::Elsewhere);
     let title = link("A shared watch first", "/drafts/7");
     let row = |text: &str, is_invitation| DraftRow {

@@ -1,0 +1,3 @@
+### Termes.
+
+terms = Termes
