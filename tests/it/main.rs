@@ -13,6 +13,8 @@ mod journeys;
 #[cfg(test)]
 mod kept;
 #[cfg(test)]
+mod numbers;
+#[cfg(test)]
 mod record;
 #[cfg(test)]
 mod store_story;
