@@ -17,6 +17,7 @@ use crate::{
         clock::{Clock, SystemClock},
         crypto::Vault,
         entropy::{self, Entropy, OsEntropy},
+        mail::{Mail, NoMail, SmtpMail},
     },
     config::{Config, SecretKey, SecretKeySource},
     federation::{
@@ -47,12 +48,23 @@ impl App {
         Self::open_with(config, Arc::new(SystemClock), Arc::new(OsEntropy::default())).await
     }
 
-    /// The same with ports of the caller's.
+    /// The same with time and randomness of the caller's.
     pub async fn open_with(
         config: Config,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> anyhow::Result<Self> {
+        let mail: Arc<dyn Mail> = match &config.mail {
+            Some(mail) => Arc::new(
+                SmtpMail::new(mail.url.expose(), &mail.from).context("mail.url or mail.from")?,
+            ),
+            None => Arc::new(NoMail),
+        };
+        Self::open_ports(config, Ports { clock, entropy, mail }).await
+    }
+
+    /// The same with all ports of the caller's.
+    pub async fn open_ports(config: Config, ports: Ports) -> anyhow::Result<Self> {
         let directory = &config.data.dir;
         // For its owner alone: password hashes and sealed keys lie in it.
         std::fs::DirBuilder::new()
@@ -60,7 +72,7 @@ impl App {
             .mode(0o700)
             .create(directory)
             .with_context(|| format!("cannot make the data directory {}", directory.display()))?;
-        let vault = Vault::new(secret(&config, entropy.as_ref())?);
+        let vault = Vault::new(secret(&config, ports.entropy.as_ref())?);
         let store =
             Store::open(config.database.url.expose()).await.context("cannot open the database")?;
         store.migrate().await.context("cannot bring the database up to date")?;
@@ -77,7 +89,7 @@ impl App {
         };
         let service = Service::new(
             store,
-            Ports { clock, entropy },
+            ports,
             Paths::new(&domain, config.federation.development),
             profile,
             vault,

@@ -20,6 +20,7 @@ speak-how = Reading needs no account. To speak, choose one:
 speak-here = An account here
 speak-elsewhere = Your own server’s account (Mastodon and others): follow or reply from there, as the page of each topic and opinion says.
 sign-out = Sign out
+settings = Settings
 development-public = This server runs in development mode and can be reached from elsewhere: nothing here is safe. Whoever runs it should take it off the network.
 record-statement = What is said here is signed by whoever said it and held by every instance that takes part, so that no single body controls the record, this one included.
 footer-run-by = { $instance } is run by { $body }.

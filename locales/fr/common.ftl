@@ -20,6 +20,7 @@ speak-how = Lire ne demande aucun compte. Pour s’exprimer, au choix :
 speak-here = Un compte ici
 speak-elsewhere = Le compte de votre propre serveur (Mastodon et autres) : suivez ou répondez depuis là, comme l’indique la page de chaque sujet et de chaque avis.
 sign-out = Se déconnecter
+settings = Réglages
 record-statement = Ce qui est dit ici est signé par qui l’a dit et conservé par chaque instance participante : aucun organisme ne maîtrise seul les actes, pas même celui-ci.
 footer-run-by = { $instance } est tenu par { $body }.
 contact = Contact :

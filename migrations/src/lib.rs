@@ -9,6 +9,7 @@ mod m20261126_000003_create_anchors_and_dispositions;
 mod m20261126_000004_create_drafts;
 mod m20261126_000005_create_notices_and_letters;
 mod m20261126_000006_create_readings;
+mod m20261126_000007_create_attestations;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000004_create_drafts::Migration),
             Box::new(m20261126_000003_create_anchors_and_dispositions::Migration),
             Box::new(m20261126_000006_create_readings::Migration),
+            Box::new(m20261126_000007_create_attestations::Migration),
         ]
     }
 }

@@ -92,6 +92,34 @@ pub const MARKUP_HTML_BYTES_MAX: usize = 393_216;
 pub const REQUEST_SECONDS_MAX: u64 = 30;
 /// Largest page of a log, in bytes: what a peer reads in one fetch, less its envelope.
 pub const LOG_PAGE_BYTES_MAX: usize = FETCH_BODY_BYTES_MAX - 65_536;
+/// Deadline of handing one letter to the mail server: shorter than the request that waits for it.
+pub const MAIL_SECONDS_MAX: u64 = 20;
+/// Letters of confirmation that one account, or one address, gets in an hour.
+pub const CONFIRMATION_MAILS_PER_HOUR_MAX: usize = 3;
+/// How long the link in a letter of confirmation works.
+pub const CONFIRMATION_HOURS_MAX: i64 = 24;
+/// How long what an instance found out about a domain is held to be true, unless it is found out anew.
+pub const DOMAIN_PROOF_DAYS_MAX: i64 = 365;
+/// Web domains that one account may name.
+pub const WEB_DOMAINS_MAX: usize = 5;
+/// How often a web domain is looked at again.
+pub const WEB_CHECK_HOURS: i64 = 24;
+/// How long a web domain may fail to name its account before that proof ends.
+pub const WEB_CHECK_FAILING_DAYS_MAX: i64 = 3;
+/// How soon a web domain that was just named is looked at again while it does not name its account yet.
+pub const WEB_FIRST_CHECK_MINUTES: i64 = 50;
+/// Times in [`SIGN_IN_WINDOW_MINUTES`] that one account may have a web domain looked at.
+pub const WEB_CHECKS_MAX: i64 = 5;
+/// Longest profile text, in characters.
+pub const PROFILE_CHARS_MAX: usize = 2_000;
+/// Longest e-mail address, in bytes (RFC 5321, 4.5.3.1.3).
+pub const EMAIL_BYTES_MAX: usize = 254;
+/// Parties in a topic's own vocabulary: each gathers at least one of the eight groups.
+pub const VOCABULARY_PARTIES_MAX: usize = 8;
+/// Longest name of a party, in characters.
+pub const PARTY_LABEL_CHARS_MAX: usize = 80;
+/// Most languages in which a party is named.
+pub const PARTY_LANGUAGES_MAX: usize = 12;
 /// Items in one page of an ActivityStreams collection.
 pub const COLLECTION_PAGE_ITEMS: u64 = 20;
 /// Most delegations of one organisation that stand at a time.

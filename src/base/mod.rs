@@ -7,3 +7,4 @@ pub mod entropy;
 pub(crate) mod fixtures;
 pub mod id;
 pub mod limits;
+pub mod mail;

@@ -8,7 +8,7 @@ use super::password;
 use crate::{
     app::App,
     config::Config,
-    domain::group::StakeholderGroup,
+    domain::{group::StakeholderGroup, region::Region},
     service::{
         self,
         accounts::{AccountKind, NewAccount},
@@ -47,6 +47,10 @@ pub struct CreateArgs {
     /// international-organisations, private-sector, technical-community or other; without it, none is declared
     #[arg(long)]
     pub group: Option<StakeholderGroup>,
+    /// Region, as the United Nations group states: africa, asia-pacific, eastern-europe, latin-america-caribbean or
+    /// western-europe-others; without it, none is declared
+    #[arg(long)]
+    pub region: Option<Region>,
     /// Read the password from standard input, one line of at least 10 characters; without it the account can
     /// be used with tokens only, until it has a password
     #[arg(long)]
@@ -101,6 +105,7 @@ pub(super) async fn create(
                 Role::Admin => service::Role::Admin,
             },
             group: args.group,
+            region: args.region,
             password,
         })
         .await?;

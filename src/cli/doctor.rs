@@ -86,6 +86,20 @@ pub(super) async fn run(
             )?;
         }
     }
+    match &app.config.mail {
+        None => writeln!(out, "mail       none is sent: set mail.url and mail.from")?,
+        Some(mail) => match app.service.ports.mail.check().await {
+            Ok(()) => writeln!(out, "mail       {} answers", mail.url.server())?,
+            Err(error) => {
+                well = false;
+                writeln!(
+                    out,
+                    "MEND       mail cannot go out by {}: {error}; see mail.url",
+                    mail.url.server()
+                )?;
+            }
+        },
+    }
     let running = control::ring(&directory).await;
     writeln!(out, "server     {}", if running { "running" } else { "not running" })?;
     for room in rooms::all(&store).await? {

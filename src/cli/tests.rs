@@ -3,7 +3,10 @@
 use clap::{CommandFactory, Parser};
 
 use super::{Cli, Command, account, receipt, token, topic};
-use crate::{base::crypto::ProofKey, domain::group::StakeholderGroup};
+use crate::{
+    base::crypto::ProofKey,
+    domain::{group::StakeholderGroup, region::Region},
+};
 
 fn parse(line: &[&str]) -> Result<Cli, clap::Error> {
     Cli::try_parse_from(std::iter::once("polylogue").chain(line.iter().copied()))
@@ -44,6 +47,8 @@ fn an_account_with_all_its_options() {
         "admin",
         "--group",
         "civil-society",
+        "--region",
+        "africa",
         "--password-stdin",
         "--config",
         "other.toml",
@@ -57,6 +62,7 @@ fn an_account_with_all_its_options() {
     assert_eq!(args.email.as_deref(), Some("a@civil.example"));
     assert_eq!(args.role, account::Role::Admin);
     assert_eq!(args.group, Some(StakeholderGroup::CivilSociety));
+    assert_eq!(args.region, Some(Region::Africa));
     assert!(args.password_stdin);
 }
 

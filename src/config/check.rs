@@ -11,7 +11,7 @@ use super::{
     SecretKeySource, is_loopback, key,
     problem::Origin,
     settings::Settings,
-    value::{DatabaseUrl, Domain},
+    value::{DatabaseUrl, Domain, MailUrl},
 };
 
 /// A value and where it came from; `None`: unreadable, and reported already.
@@ -32,6 +32,8 @@ pub(super) struct Draft {
     pub(super) allow_addresses: Read<Vec<IpNet>>,
     pub(super) allow_domains: Read<Vec<String>>,
     pub(super) limits_enabled: Read<bool>,
+    pub(super) mail_url: Read<Option<MailUrl>>,
+    pub(super) mail_from: Read<Option<String>>,
     pub(super) log_filter: Read<String>,
 }
 
@@ -42,6 +44,7 @@ pub(super) fn check(draft: &Draft, settings: &mut Settings) {
     domain_fits_the_mode(draft, settings);
     private_addresses_are_named(draft, settings);
     secret_key_is_not_in_the_file(draft, settings);
+    mail_is_from_somebody(draft, settings);
 }
 
 fn some_address(draft: &Draft, settings: &mut Settings) {
@@ -122,5 +125,29 @@ fn secret_key_is_not_in_the_file(draft: &Draft, settings: &mut Settings) {
             "(not shown)".to_owned(),
             format!("{}: {}", key::SECRET_KEY.allowed, key::SECRET_KEY.variable()),
         );
+    }
+}
+
+/// A letter needs a server to take it and somebody it is from; either alone is a setting forgotten.
+fn mail_is_from_somebody(draft: &Draft, settings: &mut Settings) {
+    let (Some((url, url_origin)), Some((from, from_origin))) = (&draft.mail_url, &draft.mail_from)
+    else {
+        return;
+    };
+    let without = |key: &str| format!("set, without {key}");
+    match (url, from) {
+        (Some(_), None) => settings.refuse(
+            &key::MAIL_URL,
+            url_origin.clone(),
+            without("mail.from"),
+            format!("together with mail.from, {}", key::MAIL_FROM.allowed),
+        ),
+        (None, Some(_)) => settings.refuse(
+            &key::MAIL_FROM,
+            from_origin.clone(),
+            without("mail.url"),
+            format!("together with mail.url, {}", key::MAIL_URL.allowed),
+        ),
+        _ => {}
     }
 }

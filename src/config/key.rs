@@ -102,6 +102,20 @@ pub const ALLOW_DOMAINS: Key = key(
 );
 /// `limits.enabled`
 pub const LIMITS_ENABLED: Key = key("limits.enabled", SWITCH, "true");
+/// `mail.url`
+pub const MAIL_URL: Key = Key {
+    name: "mail.url",
+    allowed: "\"smtps://USER:PASSWORD@HOST\" or \"smtp://USER:PASSWORD@HOST:587\" (encrypted by STARTTLS, except to \
+              this machine)",
+    default: "this instance sends no mail",
+    secret: true,
+};
+/// `mail.from`
+pub const MAIL_FROM: Key = key(
+    "mail.from",
+    "an address, such as \"no-reply@civil.example\" or \"Our network <no-reply@civil.example>\"",
+    "none; needed with mail.url",
+);
 /// `log.filter`
 pub const LOG_FILTER: Key = key(
     "log.filter",
@@ -125,6 +139,8 @@ pub const KEYS: &[&Key] = &[
     &ALLOW_ADDRESSES,
     &ALLOW_DOMAINS,
     &LIMITS_ENABLED,
+    &MAIL_URL,
+    &MAIL_FROM,
     &LOG_FILTER,
 ];
 

@@ -10,15 +10,15 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use tracing_subscriber::EnvFilter;
 
 use super::{
-    Config, ConfigErrors, Data, Database, Federation, Instance, Limits, Log, SecretKeySource,
+    Config, ConfigErrors, Data, Database, Federation, Instance, Limits, Log, Mail, SecretKeySource,
     Server,
     check::{self, Draft},
     key,
     problem::Origin,
     settings::{Given, Settings},
-    value::{DatabaseUrl, Domain, SecretKey, is_host_name},
+    value::{DatabaseUrl, Domain, MailUrl, SecretKey, is_host_name},
 };
-use crate::base::limits::DISPLAY_NAME_CHARS_MAX;
+use crate::base::{limits::DISPLAY_NAME_CHARS_MAX, mail::is_mailbox};
 
 const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8480);
 const DOMAIN_DEFAULT: &str = "localhost:8480";
@@ -94,6 +94,12 @@ fn read(settings: &mut Settings) -> Draft {
         development_public: settings.switch(&key::DEVELOPMENT_PUBLIC).or_default(|| false),
         allow_domains: settings.list(&key::ALLOW_DOMAINS, parse_host_pattern).or_default(Vec::new),
         limits_enabled: settings.switch(&key::LIMITS_ENABLED).or_default(|| true),
+        mail_url: settings
+            .text(&key::MAIL_URL, |text| MailUrl::parse(text).map(Some))
+            .or_default(|| None),
+        mail_from: settings
+            .text(&key::MAIL_FROM, |text| is_mailbox(text).then(|| Some(text.to_owned())))
+            .or_default(|| None),
         log_filter: settings
             .text(&key::LOG_FILTER, parse_log_filter)
             .or_default(|| LOG_FILTER_DEFAULT.to_owned()),
@@ -108,6 +114,7 @@ fn read(settings: &mut Settings) -> Draft {
 
 /// The configuration, where every part of it could be read.
 fn complete(draft: Draft) -> Option<Config> {
+    let mail = draft.mail_url?.0.zip(draft.mail_from?.0);
     Some(Config {
         server: Server { listen: draft.listen?.0, trusted_proxies: draft.trusted_proxies?.0 },
         instance: Instance { domain: draft.domain?.0, name: draft.name?.0, group: draft.group?.0 },
@@ -120,6 +127,7 @@ fn complete(draft: Draft) -> Option<Config> {
             allow_domains: draft.allow_domains?.0,
         },
         limits: Limits { enabled: draft.limits_enabled?.0 },
+        mail: mail.map(|(url, from)| Mail { url, from }),
         log: Log { filter: draft.log_filter?.0 },
     })
 }

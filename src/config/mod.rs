@@ -21,7 +21,7 @@ use crate::domain::group::StakeholderGroup;
 pub use self::{
     load::load,
     problem::{ConfigErrors, Origin, Problem},
-    value::{DatabaseUrl, Domain, SecretKey},
+    value::{DatabaseUrl, Domain, MailUrl, SecretKey},
 };
 
 /// The file that is read from the current directory when none is named.
@@ -45,6 +45,8 @@ pub struct Config {
     pub federation: Federation,
     /// What it refuses for being too much.
     pub limits: Limits,
+    /// How it sends mail; `None`: it sends none.
+    pub mail: Option<Mail>,
     /// What it writes about its own doings.
     pub log: Log,
 }
@@ -113,6 +115,15 @@ pub struct Federation {
 pub struct Limits {
     /// Rate limits hold. Sizes, depths and fetch limits hold always.
     pub enabled: bool,
+}
+
+/// `[mail]`.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// The server that takes letters.
+    pub url: MailUrl,
+    /// Whom letters are from.
+    pub from: String,
 }
 
 /// `[log]`.

@@ -128,6 +128,42 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
+/// Where mail goes out. It may hold a password, so it is shown without one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailUrl(Zeroizing<String>);
+
+impl MailUrl {
+    /// Reads an `smtp://` or `smtps://` URL; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let url = Url::parse(text).ok()?;
+        let right = matches!(url.scheme(), "smtp" | "smtps")
+            && url.host_str().is_some_and(|host| !host.is_empty())
+            && matches!(url.path(), "" | "/");
+        right.then(|| Self(Zeroizing::new(text.to_owned())))
+    }
+
+    /// The whole URL, password included: for the mail port alone.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Host and port.
+    pub fn server(&self) -> String {
+        let url = Url::parse(&self.0).ok();
+        let host = url.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned();
+        match url.and_then(|url| url.port()) {
+            Some(port) => format!("{host}:{port}"),
+            None => host,
+        }
+    }
+}
+
+impl fmt::Debug for MailUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MailUrl({})", self.server())
+    }
+}
+
 /// The key that seals private keys at rest: 32 bytes, wiped when dropped, never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretKey(Zeroizing<[u8; 32]>);

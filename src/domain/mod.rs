@@ -23,6 +23,7 @@ pub mod permission;
 pub mod pieces;
 pub mod position;
 pub mod region;
+pub mod rel_me;
 pub mod reply;
 pub mod rotation;
 pub mod statement;

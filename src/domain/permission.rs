@@ -47,6 +47,11 @@ pub fn facilitators(
     })
 }
 
+/// Whether an account may vouch for others: organisations have members, persons have friends.
+pub fn may_vouch(is_organisation: bool) -> bool {
+    is_organisation
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

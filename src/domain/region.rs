@@ -20,6 +20,19 @@ vocabulary! {
     }
 }
 
+impl Region {
+    /// Its name in English, for the profiles that other software shows.
+    pub const fn in_english(self) -> &'static str {
+        match self {
+            Self::Africa => "Africa",
+            Self::AsiaPacific => "Asia and the Pacific",
+            Self::EasternEurope => "Eastern Europe",
+            Self::LatinAmericaCaribbean => "Latin America and the Caribbean",
+            Self::WesternEuropeOthers => "Western Europe and other States",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

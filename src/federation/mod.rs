@@ -16,6 +16,7 @@ pub mod remote_actor;
 #[cfg(test)]
 pub(crate) mod scripted;
 pub mod verify;
+pub mod web_proof;
 pub mod webfinger;
 
 use std::{sync::Arc, time::Duration};

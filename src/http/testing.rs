@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use super::{router::router, state::HttpState};
 use crate::{
-    base::{clock::SystemClock, crypto::Vault, entropy::OsEntropy},
+    base::{clock::SystemClock, crypto::Vault, entropy::OsEntropy, mail::NoMail},
     domain::group::StakeholderGroup,
     federation::{Federation, network::Policy},
     protocol::paths::Paths,
@@ -95,7 +95,11 @@ impl Instance {
         let url = format!("sqlite://{}", directory.join("test.db").display());
         let store = Store::open(&url).await.unwrap();
         store.migrate().await.unwrap();
-        let ports = Ports { clock: Arc::new(SystemClock), entropy: Arc::new(OsEntropy::default()) };
+        let ports = Ports {
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(OsEntropy::default()),
+            mail: Arc::new(NoMail),
+        };
         let profile = Profile {
             name: "Civil society forum".into(),
             group: Some(StakeholderGroup::CivilSociety),
@@ -125,6 +129,7 @@ impl Instance {
                 email: format!("{name}@mail.example"),
                 role: Role::Moderator,
                 group: Some(group),
+                region: None,
                 password: Some(Zeroizing::new("correct horse battery".into())),
             })
             .await

@@ -112,6 +112,8 @@ pub struct ActorDocument {
     pub recovery_key: Option<String>,
     /// The stakeholder group it declares, as on the wire.
     pub stakeholder_group: Option<String>,
+    /// The region it declares, as on the wire.
+    pub region: Option<String>,
     /// The handle it gives itself (FEP-2c59), without a leading `acct:` or `@`.
     pub webfinger: Option<String>,
     /// Whether its server speaks `plg/1`.
@@ -163,6 +165,7 @@ impl ActorDocument {
             proof_keys,
             recovery_key,
             stakeholder_group: text("stakeholderGroup"),
+            region: text("region"),
             webfinger: text("webfinger").map(|handle| {
                 let bare = handle.strip_prefix("acct:").unwrap_or(&handle);
                 bare.strip_prefix('@').unwrap_or(bare).to_owned()

@@ -83,6 +83,8 @@ pub struct Article<'a> {
     pub stakeholder_group: Option<&'a str>,
     /// Where it is a letter: until when names are asked for, and the zone that was given in.
     pub letter: Option<(Timestamp, &'a str)>,
+    /// Wire term of the author's region.
+    pub region: Option<&'a str>,
     /// Those it names as authors beside `attributedTo`.
     pub co_authors: &'a [CoAuthor],
     /// Id of the opinion that took its place.
@@ -212,8 +214,11 @@ impl Article<'_> {
                 document.insert(name.into(), value.into());
             }
         }
-        if let Some(group) = self.stakeholder_group {
-            document.insert("stakeholderGroup".into(), group.into());
+        for (name, term) in [("stakeholderGroup", self.stakeholder_group), ("region", self.region)]
+        {
+            if let Some(term) = term {
+                document.insert(name.into(), term.into());
+            }
         }
         let first = CoAuthor {
             actor: self.author.to_owned(),
@@ -465,6 +470,8 @@ pub struct Position<'a> {
     pub role: Option<&'a str>,
     /// Wire term.
     pub stakeholder_group: Option<&'a str>,
+    /// Wire term.
+    pub region: Option<&'a str>,
     /// Revision number.
     pub revision: i64,
     /// Its digest.
@@ -485,6 +492,7 @@ impl Position<'_> {
         let optional = [
             ("role", self.role),
             ("stakeholderGroup", self.stakeholder_group),
+            ("region", self.region),
             ("statement", self.statement),
         ];
         for (name, value) in optional {
@@ -626,6 +634,7 @@ mod tests {
             letter: None,
             co_authors: &[],
             superseded_by: None,
+            region: Some("plg:africa"),
         }
         .print()
     }

@@ -4,6 +4,7 @@
 //!
 //! Only items whose proof or evidence was found valid come in here; who checks that is `store::entries`.
 
+mod attestation;
 mod comment;
 mod line;
 mod mandate;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 pub use self::{
+    attestation::{Attestation, attestations},
     comment::{Comment, Version, comment, versions},
     line::{Position, line},
     mandate::Mandates,

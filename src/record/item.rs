@@ -161,6 +161,8 @@ pub enum Cell {
     Comment(String),
     /// Positions in one principal's name: opinion and principal, with the claims of others to speak for it.
     Line(String, String),
+    /// What others attest of one participant, by actor id.
+    Attested(String),
 }
 
 impl Cell {
@@ -170,6 +172,7 @@ impl Cell {
             Self::Opinion(uri) => format!("o {uri}"),
             Self::Comment(uri) => format!("c {uri}"),
             Self::Line(opinion, line) => format!("p {opinion} {line}"),
+            Self::Attested(subject) => format!("w {subject}"),
         }
     }
 
@@ -179,6 +182,7 @@ impl Cell {
         match kind {
             "o" => Some(Self::Opinion(rest.to_owned())),
             "c" => Some(Self::Comment(rest.to_owned())),
+            "w" => Some(Self::Attested(rest.to_owned())),
             "p" => rest.split_once(' ').map(|(o, line)| Self::Line(o.to_owned(), line.to_owned())),
             _ => None,
         }
@@ -254,9 +258,10 @@ impl Item {
         if kind != Kind::Genesis && host_of(&id) != host {
             return Err(ItemError::NotTheirs { actor, object: id });
         }
-        let cell = match kind {
-            Kind::Act => cell_of(&name, &actor, &document)?,
-            Kind::Reading => cell_of_reading(&document)?,
+        let cell = match (kind, &object) {
+            (Kind::Act, _) => cell_of(&name, &actor, &document)?,
+            (Kind::Reading, _) => cell_of_reading(&document)?,
+            (Kind::Attestation, Some(subject)) => Some(Cell::Attested(subject.clone())),
             _ => None,
         };
         if cell.as_ref().is_some_and(|cell| cell.to_column().len() > limits::CELL_BYTES_MAX) {

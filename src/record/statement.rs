@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{digest::EntryHash, proof};
 use crate::{
     base::{clock::Timestamp, crypto::ProofKey},
-    domain::delegation::Scope,
+    domain::{attestation::ProofLevel, delegation::Scope},
     protocol::{compose::Anchor, context},
 };
 
@@ -243,6 +243,53 @@ impl Reading<'_> {
                 let anchors: Vec<Value> = self.anchors.iter().map(Anchor::print).collect();
                 map.insert("anchor".to_owned(), anchors.into());
             }
+        }
+        signed(document, key, key_id, self.published)
+    }
+}
+
+/// An instance's or an organisation's word on who a participant is (protocol 4.e).
+#[derive(Debug, Clone)]
+pub struct Attestation<'a> {
+    /// Id of the statement.
+    pub id: &'a str,
+    /// Who says so, and signs.
+    pub attester: &'a str,
+    /// Of whom.
+    pub subject: &'a str,
+    /// The domain it is about.
+    pub domain: Option<&'a str>,
+    /// The organisation it is about.
+    pub affiliation: Option<&'a str>,
+    /// On what basis.
+    pub basis: ProofLevel,
+    /// Until when it holds.
+    pub valid_until: Option<Timestamp>,
+    /// When it was signed.
+    pub published: Timestamp,
+}
+
+impl Attestation<'_> {
+    /// The signed attestation.
+    pub fn sign(&self, key: &ProofKey, key_id: &str) -> Value {
+        let mut claim = Map::new();
+        for (name, value) in [("domain", self.domain), ("affiliation", self.affiliation)] {
+            if let Some(value) = value {
+                claim.insert(name.to_owned(), value.into());
+            }
+        }
+        let mut document = json!({
+            "@context": context::context(),
+            "type": "Attestation",
+            "id": self.id,
+            "attributedTo": self.attester,
+            "subject": self.subject,
+            "claim": claim,
+            "basis": self.basis.term(),
+            "published": self.published,
+        });
+        if let (Some(until), Some(map)) = (self.valid_until, document.as_object_mut()) {
+            map.insert("validUntil".to_owned(), json!(until));
         }
         signed(document, key, key_id, self.published)
     }

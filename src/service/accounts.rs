@@ -6,13 +6,13 @@ use argon2::{
 };
 use zeroize::Zeroizing;
 
-use super::{ActorKeys, Caller, FieldError, Role, Service, ServiceError};
+use super::{ActorKeys, Caller, FieldError, Role, Service, ServiceError, profile::check_email};
 use crate::{
     base::{
         crypto::{self, ProofKey},
         entropy, limits,
     },
-    domain::{group::StakeholderGroup, handle},
+    domain::{group::StakeholderGroup, handle, region::Region},
     store::{
         StoreError, Tx,
         accounts::{self, Account, Audit},
@@ -40,6 +40,8 @@ pub struct NewAccount {
     pub role: Role,
     /// Declared stakeholder group.
     pub group: Option<StakeholderGroup>,
+    /// Declared region.
+    pub region: Option<Region>,
     /// Password, wiped from memory after use; without one the account is used with tokens only.
     pub password: Option<Zeroizing<String>>,
 }
@@ -70,6 +72,7 @@ pub(super) struct NewActor<'a> {
     pub(super) name: &'a str,
     pub(super) summary: String,
     pub(super) group: Option<StakeholderGroup>,
+    pub(super) region: Option<Region>,
     pub(super) recovery_key: Option<String>,
 }
 
@@ -93,6 +96,7 @@ impl Service {
             name: &self.profile.name,
             summary: String::new(),
             group: self.profile.group,
+            region: None,
             recovery_key: None,
         };
         let actor = self.insert_actor(&tx, new, &keys).await?;
@@ -118,12 +122,7 @@ impl Service {
             let max = limits::DISPLAY_NAME_CHARS_MAX;
             wrong.push(FieldError::new("display-name", format!("must have 1 to {max} characters")));
         }
-        if !new.email.is_empty() && !new.email.contains('@') {
-            wrong.push(FieldError::new(
-                "email",
-                "must be an e-mail address, such as name@example.org",
-            ));
-        }
+        check_email(&mut wrong, &new.email);
         if let Some(Err(error)) = new.password.as_ref().map(|password| check_password(password)) {
             wrong.push(error);
         }
@@ -152,6 +151,7 @@ impl Service {
             name: display,
             summary: String::new(),
             group: new.group,
+            region: new.region,
             recovery_key: Some(recovery.public().to_multibase()),
         };
         let actor = self.insert_actor(&tx, new_actor, &keys).await?;
@@ -163,6 +163,7 @@ impl Service {
             role: new.role.word().to_owned(),
             created_at: self.now().as_millis(),
             disabled: false,
+            profile: None,
         };
         accounts::insert(&tx, account).await?;
         let what = format!("made the account {} ({})", new.name, new.role.word());
@@ -216,6 +217,7 @@ impl Service {
                 .map_err(|e| ServiceError::Internal(e.into()))?,
             recovery_key: new.recovery_key,
             stakeholder_group: new.group.map(|group| group.term().to_owned()),
+            region: new.region.map(|region| region.term().to_owned()),
             implements_mesh: true,
             local: true,
             fetched_at: now,

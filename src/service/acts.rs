@@ -174,6 +174,10 @@ impl Service {
         // The room's own too: who keeps a receipt and the log can check both when the room is gone.
         self.snapshot(tx, hand, &hand.actor, received_at).await?;
         self.snapshot(tx, hand, author, received_at).await?;
+        // What others say of an author comes with the act; it is itself no act that anything else would come with.
+        if matches!(item.kind, Kind::Act | Kind::Genesis) {
+            Box::pin(self.bring_attestations(tx, hand, author)).await?;
+        }
         Ok(Given { hash: item.hash, seq, received_at, document })
     }
 

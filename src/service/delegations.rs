@@ -74,6 +74,8 @@ pub(super) struct Spoken {
     delegation: Option<Statement>,
     /// Wire term of the group it is said from.
     pub(super) stakeholder_group: Option<String>,
+    /// Wire term of the region it is said from.
+    pub(super) region: Option<String>,
 }
 
 impl Spoken {
@@ -282,6 +284,7 @@ impl Service {
             on_behalf_of: claimed.map(str::to_owned),
             delegation: None,
             stakeholder_group: caller.actor.stakeholder_group.clone(),
+            region: caller.actor.region.clone(),
         };
         let Some(claimed) = claimed else { return Ok(spoken) };
         let now = self.now();
@@ -290,6 +293,7 @@ impl Service {
         {
             if paper.author == claimed && terms(&paper)?.hold(&paper, scope, now) {
                 let organisation = actors::by_uri(db, claimed).await.map_err(ServiceError::from)?;
+                spoken.region = organisation.as_ref().and_then(|actor| actor.region.clone());
                 spoken.stakeholder_group = organisation.and_then(|actor| actor.stakeholder_group);
                 spoken.delegation = Some(paper);
                 break;

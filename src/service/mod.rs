@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod acts;
 pub mod anchors;
 pub mod answers;
+pub mod attestations;
 pub mod authors;
 pub mod commentary;
 pub mod comments;
@@ -19,6 +20,8 @@ pub mod notices;
 pub mod objects;
 pub mod opinions;
 pub mod positions;
+pub mod profile;
+pub mod proofs;
 mod publishing;
 pub mod read;
 pub mod readings;
@@ -37,6 +40,7 @@ use crate::{
         crypto::Vault,
         entropy::Entropy,
         id::IdMaker,
+        mail::Mail,
     },
     domain::group::StakeholderGroup,
     protocol::paths::Paths,
@@ -69,6 +73,8 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
+    /// Mail.
+    pub mail: Arc<dyn Mail>,
 }
 
 /// Everything the use cases need; cheap to clone.
@@ -76,7 +82,7 @@ pub struct Ports {
 pub struct Service {
     /// The database.
     pub store: Store,
-    /// Time and randomness.
+    /// Time, randomness and mail.
     pub ports: Ports,
     /// Ids and paths of this instance.
     pub paths: Paths,

@@ -116,7 +116,7 @@ impl Service {
                 Cell::Line(opinion, _) if row.act_type != "Update" => {
                     self.notice_objection(&tx, room, &entries::read(row)?, &opinion).await?;
                 }
-                Cell::Comment(_) | Cell::Line(..) => {}
+                Cell::Comment(_) | Cell::Line(..) | Cell::Attested(_) => {}
             }
         }
         for uri in revised {

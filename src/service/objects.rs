@@ -142,6 +142,7 @@ impl Service {
         let proof_key = keys.first().map(|(_, multibase)| multibase.as_str()).unwrap_or_default();
         let group = super::read::group_of(actor.stakeholder_group.as_deref());
         let words = group.map(readable);
+        let region = super::read::region_of(actor.region.as_deref());
         let room =
             if actor.kind == "Group" { rooms::by_id(&self.store, actor.id).await? } else { None };
         let room = match &room {
@@ -167,6 +168,7 @@ impl Service {
             proof_key,
             recovery_key: actor.recovery_key.as_deref(),
             stakeholder_group: group.map(StakeholderGroup::term).zip(words.as_deref()),
+            region: region.map(|region| (region.term(), region.in_english())),
             instance: &self.paths.instance(),
             room,
         }

@@ -128,6 +128,7 @@ impl Service {
             change_note: text.change_note,
             status: text.status.term(),
             stakeholder_group: author.stakeholder_group.as_deref(),
+            region: author.region.as_deref(),
             co_authors: text.co_authors,
             superseded_by: text.superseded_by,
             letter: text.letter.map(|letter| (letter.closes, letter.zone.as_str())),

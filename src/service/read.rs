@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Service, ServiceError,
+    attestations::AttestationView,
     authors::{NamedAuthor, Signature},
     delegations::Claim,
     dispositions::DispositionView,
 };
 use crate::{
     base::clock::Timestamp,
-    domain::{group::StakeholderGroup, position::PositionKind},
+    domain::{
+        attestation::ProofLevel, group::StakeholderGroup, position::PositionKind, region::Region,
+    },
     protocol::quirks::number_of,
     record::item::Kind,
     store::{
@@ -48,6 +51,10 @@ pub struct ActorView {
     pub kind: String,
     /// Declared group.
     pub group: Option<StakeholderGroup>,
+    /// Declared region.
+    pub region: Option<Region>,
+    /// The highest level of proof that holds for them.
+    pub proof: ProofLevel,
     /// Whether they have their account here.
     pub local: bool,
 }
@@ -197,6 +204,8 @@ pub struct ParticipantView {
     pub actor: ActorView,
     /// Profile, HTML as received.
     pub summary: String,
+    /// What others say of them, strongest first.
+    pub attestations: Vec<AttestationView>,
     /// Their opinions, newest first.
     pub opinions: Vec<OpinionView>,
     /// Their comments, newest first.
@@ -218,6 +227,11 @@ impl Service {
             .iter()
             .map(|actor| (actor.uri.clone(), self.actor_view(actor)))
             .collect();
+        for (uri, level) in self.proof_levels(&list).await? {
+            if let Some(view) = views.get_mut(&uri) {
+                view.proof = level;
+            }
+        }
         for uri in wanted {
             views.entry(uri.clone()).or_insert_with(|| unknown_actor(&uri));
         }
@@ -236,11 +250,13 @@ impl Service {
             host: actor.host.clone(),
             kind: actor.kind.clone(),
             group: group_of(actor.stakeholder_group.as_deref()),
+            region: region_of(actor.region.as_deref()),
+            proof: ProofLevel::Declared,
             local: actor.local,
         }
     }
 
-    async fn actor_view_of(&self, uri: &str) -> Result<ActorView, ServiceError> {
+    pub(super) async fn actor_view_of(&self, uri: &str) -> Result<ActorView, ServiceError> {
         let mut views = self.actor_views([uri.to_owned()]).await?;
         Ok(views.remove(uri).unwrap_or_else(|| unknown_actor(uri)))
     }
@@ -610,7 +626,8 @@ impl Service {
             opinions,
             comments: self.comment_views(comments).await?,
             positions: self.position_views(positions).await?,
-            actor: self.actor_view(&actor),
+            attestations: self.attestations_of(&actor.uri).await?,
+            actor: self.actor_view_of(&actor.uri).await?,
         })
     }
 
@@ -683,6 +700,11 @@ pub fn group_of(term: Option<&str>) -> Option<StakeholderGroup> {
     term.and_then(StakeholderGroup::from_term)
 }
 
+/// A wire term as the region it names.
+pub fn region_of(term: Option<&str>) -> Option<Region> {
+    term.and_then(Region::from_term)
+}
+
 pub(super) fn unknown_actor(uri: &str) -> ActorView {
     let host = crate::protocol::paths::host_of(uri);
     let username = crate::protocol::paths::last_segment(uri).to_owned();
@@ -694,6 +716,8 @@ pub(super) fn unknown_actor(uri: &str) -> ActorView {
         host,
         kind: "Person".to_owned(),
         group: None,
+        region: None,
+        proof: ProofLevel::Declared,
         local: false,
         uri: uri.to_owned(),
     }

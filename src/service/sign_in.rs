@@ -236,7 +236,7 @@ impl Service {
     }
 }
 
-fn hash_of(token: &str) -> String {
+pub(super) fn hash_of(token: &str) -> String {
     hex::encode(sha256(token.as_bytes()))
 }
 

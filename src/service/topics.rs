@@ -126,6 +126,7 @@ impl Service {
             summary: markup::render_comment(&new.question)
                 .map_err(|error| ServiceError::invalid("question", error.to_string()))?,
             group: None,
+            region: None,
             recovery_key: None,
         };
         let actor: Actor = self.insert_actor(tx, actor, &room_keys).await?;

@@ -12,6 +12,7 @@ pub struct Wake {
     outgoing: Arc<Notify>,
     sync: Arc<Notify>,
     held: Arc<Notify>,
+    web: Arc<Notify>,
 }
 
 impl Wake {
@@ -38,6 +39,11 @@ impl Wake {
     /// What is held unverified may be verifiable now.
     pub fn held(&self) -> &Notify {
         &self.held
+    }
+
+    /// A web domain is to be looked at.
+    pub fn web(&self) -> &Notify {
+        &self.web
     }
 
     /// Rings all bells: another process wrote to the database.

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, Set,
 };
 
 use super::{
@@ -23,6 +23,17 @@ pub async fn insert(tx: &Tx, row: Account) -> Result<Account, StoreError> {
 /// By key.
 pub async fn by_id(db: &impl Source, id: i64) -> Result<Option<Account>, StoreError> {
     Ok(account::Entity::find_by_id(id).one(db.connection()).await?)
+}
+
+/// Changes what an account says of itself.
+pub async fn change(tx: &Tx, id: i64, email: String, profile: String) -> Result<(), StoreError> {
+    if let Some(row) = by_id(tx, id).await? {
+        let mut row = row.into_active_model();
+        row.email = Set(email);
+        row.profile = Set(Some(profile));
+        row.update(tx.connection()).await?;
+    }
+    Ok(())
 }
 
 /// The account that speaks as an actor.

@@ -6,7 +6,7 @@ use sea_orm::{EntityTrait, Order, QueryOrder};
 
 use super::{
     Source, StoreError,
-    entity::{anchor, comment, disposition, opinion, position, revision},
+    entity::{anchor, attestation, comment, disposition, opinion, position, revision},
 };
 
 /// Every row of every projection table, in the order of their keys: equal text means equal tables.
@@ -48,6 +48,13 @@ pub async fn projections(db: &impl Source) -> Result<String, StoreError> {
     write(
         "position",
         positions.all(connection).await?.iter().map(|row| format!("{row:?}")).collect(),
+    );
+    let attestations = attestation::Entity::find()
+        .order_by(attestation::Column::RoomId, Order::Asc)
+        .order_by(attestation::Column::EntryHash, Order::Asc);
+    write(
+        "attestation",
+        attestations.all(connection).await?.iter().map(|row| format!("{row:?}")).collect(),
     );
     let anchors = anchor::Entity::find()
         .order_by(anchor::Column::RoomId, Order::Asc)

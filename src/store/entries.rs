@@ -159,6 +159,7 @@ fn keyed_object(item: &Item) -> Option<(&str, &'static str)> {
         Cell::Opinion(_) => "opinion",
         Cell::Comment(_) => "comment",
         Cell::Line(..) => "position",
+        Cell::Attested(_) => return None,
     };
     Some((item.own_object(), kind))
 }
@@ -583,6 +584,20 @@ pub async fn acts_by(
         .order_by_desc(entry::Column::Seq)
         .limit(limit)
         .offset(offset)
+        .all(db.connection())
+        .await?)
+}
+
+/// The rooms in which an actor has acted, founding them included, by number.
+pub async fn rooms_of(db: &impl Source, actor: &str) -> Result<Vec<i64>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::Actor.eq(actor))
+        .filter(entry::Column::Kind.is_in([Kind::Act.word(), Kind::Genesis.word()]))
+        .select_only()
+        .column(entry::Column::RoomId)
+        .distinct()
+        .order_by_asc(entry::Column::RoomId)
+        .into_tuple()
         .all(db.connection())
         .await?)
 }

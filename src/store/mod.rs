@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod actors;
 pub mod anchors;
 pub mod answers;
+pub mod attestations;
 pub mod commentary;
 pub mod deliveries;
 pub mod dispositions;

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::{
-    Source, StoreError, Tx, anchors, dispositions,
+    Source, StoreError, Tx, anchors, attestations, dispositions,
     entity::{comment, opinion, position, revision},
     entries, rooms,
 };
@@ -53,12 +53,15 @@ pub async fn fold(tx: &Tx, room_id: i64, cell: &Cell) -> Result<(), StoreError> 
             let states = fold::line(principal, &held, &with_modifiers(statements));
             replace_line(tx, room_id, opinion, principal, states).await
         }
+        Cell::Attested(subject) => {
+            attestations::replace(tx, room_id, subject, fold::attestations(&held)).await
+        }
     }
 }
 
 /// The version of the fold and of the tables it fills. Raise it with every change of either: at its first start the
 /// new program then makes all projections again.
-pub const FOLD_VERSION: i64 = 4;
+pub const FOLD_VERSION: i64 = 5;
 const FOLD_CURSOR: &str = "fold version";
 
 /// Makes every projection again where they were made by another version of the fold; answers whether it did.
@@ -96,6 +99,7 @@ pub async fn rebuild(tx: &Tx, room_id: i64) -> Result<usize, StoreError> {
         .filter(position::Column::RoomId.eq(room_id))
         .exec(connection)
         .await?;
+    attestations::clear(tx, room_id).await?;
     entries::reassign_cells(tx, room_id).await?;
     anchors::empty(tx, room_id).await?;
     dispositions::empty(tx, room_id).await?;
@@ -128,6 +132,7 @@ async fn fold_opinion(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         status_note: state.status_note.clone(),
         superseded_by: state.superseded_by.clone(),
         stakeholder_group: state.stakeholder_group.clone(),
+        region: state.region.clone(),
         revision: current.number,
         digest: current.digest.clone(),
         chain: state.chain.word().to_owned(),
@@ -242,6 +247,7 @@ async fn replace_line(
             language: state.language,
             capacity: state.capacity,
             stakeholder_group: state.stakeholder_group,
+            region: state.region,
             revision: state.revision,
             revision_digest: state.revision_digest,
             published: state.published.as_millis(),

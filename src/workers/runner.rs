@@ -12,7 +12,7 @@ use tokio::{sync::watch, task::JoinSet};
 use crate::{
     federation::Federation,
     service::ServiceError,
-    store::{deliveries, inbox_items, links},
+    store::{attestations, deliveries, inbox_items, links},
 };
 
 /// Lanes that deliver at once.
@@ -32,6 +32,7 @@ enum Queue {
     Outgoing,
     Pull,
     Held,
+    Web,
 }
 
 /// The running workers. Dropped or stopped, they leave everything where it can be taken up again.
@@ -46,7 +47,9 @@ impl Workers {
     pub fn start(federation: &Federation) -> Self {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        for queue in [Queue::Inbox, Queue::Log, Queue::Outgoing, Queue::Pull, Queue::Held] {
+        for queue in
+            [Queue::Inbox, Queue::Log, Queue::Outgoing, Queue::Pull, Queue::Held, Queue::Web]
+        {
             tasks.spawn(run(queue, federation.clone(), stopped.clone()));
         }
         Self { stop, tasks }
@@ -96,6 +99,8 @@ async fn work(queue: Queue, federation: &Federation) -> Result<Option<Duration>,
         Queue::Log | Queue::Outgoing => idle(None),
         Queue::Pull if federation.pull_due().await? > 0 => Ok(None),
         Queue::Pull => idle(links::next_pull(store).await?),
+        Queue::Web if federation.look_at_web_domains().await? > 0 => Ok(None),
+        Queue::Web => idle(attestations::next_web_due(store).await?),
         Queue::Held => {
             federation.look_again().await?;
             Ok(Some(HELD_PAUSE))
@@ -122,6 +127,7 @@ async fn rest(
         Queue::Outgoing => wake.outgoing(),
         Queue::Pull => wake.sync(),
         Queue::Held => wake.held(),
+        Queue::Web => wake.web(),
     };
     tokio::select! {
         () = bell.notified() => {}

@@ -59,6 +59,7 @@ pub fn account(name: &str, kind: AccountKind, group: Option<StakeholderGroup>) -
         email: format!("{name}@mail.example"),
         role: Role::Member,
         group,
+        region: None,
         password: Some(PASSWORD.to_owned().into()),
     }
 }
@@ -83,6 +84,12 @@ impl TestService {
 }
 
 impl Participant {
+    /// Somebody who has an account already, as they are now.
+    pub async fn again(instance: &TestService, name: &str) -> Self {
+        let caller = instance.service.caller_named(name).await.expect("the account is there");
+        Self { caller, service: instance.service.clone() }
+    }
+
     /// Their actor id.
     pub fn uri(&self) -> &str {
         &self.caller.actor.uri

@@ -1,25 +1,29 @@
 //! A whole instance on a loopback socket, whose queues move only when the test says so.
 
-use std::{net::SocketAddr, path::Path};
+use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use polylogue::{
     app::App,
-    base::limits,
+    base::{clock::SystemClock, entropy::OsEntropy, limits},
     config,
     domain::group::StakeholderGroup,
     service::{
-        Caller, Role,
+        Caller, Ports, Role,
         accounts::{AccountKind, NewAccount},
     },
     store::{deliveries, entries},
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 
+use crate::mail::CaughtMail;
+
 /// An instance with its socket and its directory, which goes with it.
 #[derive(Debug)]
 pub struct TestInstance {
     /// The instance.
     pub app: App,
+    /// The letters it has sent.
+    pub mail: CaughtMail,
     serving: JoinHandle<()>,
     _directory: tempfile::TempDir,
 }
@@ -56,7 +60,13 @@ impl TestInstance {
             settings.push(("POLYLOGUE__DATABASE__URL".to_owned(), url));
         }
         let config = config::load(None, settings.into_iter()).expect("the settings are valid");
-        let app = App::open(config).await.expect("the instance opens");
+        let mail = CaughtMail::default();
+        let ports = Ports {
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(OsEntropy::default()),
+            mail: Arc::new(mail.clone()),
+        };
+        let app = App::open_ports(config, ports).await.expect("the instance opens");
         let service = front(app.router()).into_make_service_with_connect_info::<SocketAddr>();
         #[expect(
             clippy::disallowed_methods,
@@ -65,7 +75,7 @@ impl TestInstance {
         let serving = tokio::spawn(async move {
             axum::serve(listener, service).await.expect("the socket serves");
         });
-        Self { app, serving, _directory: directory }
+        Self { app, mail, serving, _directory: directory }
     }
 
     /// `http://name.localhost:PORT`
@@ -82,6 +92,7 @@ impl TestInstance {
             email: String::new(),
             role: Role::Member,
             group: Some(group),
+            region: None,
             password: None,
         };
         self.app.service.create_account(new).await.expect("the account is made");

@@ -16,6 +16,7 @@ pub mod entropy;
 pub mod faces;
 pub mod foreign;
 pub mod instance;
+pub mod mail;
 pub mod service;
 
 pub use browser::Browser;

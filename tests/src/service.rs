@@ -14,7 +14,7 @@ use polylogue::{
     },
 };
 
-use crate::{SeededEntropy, SimClock, TestDatabase, entropy::seed_or};
+use crate::{SeededEntropy, SimClock, TestDatabase, entropy::seed_or, mail::CaughtMail};
 
 /// The vault key of every test instance.
 pub const VAULT_KEY: [u8; 32] = [7; 32];
@@ -92,7 +92,11 @@ fn service_over(
 ) -> Service {
     // Two domains start from two seeds; one domain always from the same.
     let own = domain.bytes().fold(1, |seed: u64, byte| seed.rotate_left(8) ^ u64::from(byte));
-    let ports = Ports { clock, entropy: Arc::new(SeededEntropy::new(seed_or(own))) };
+    let ports = Ports {
+        clock,
+        entropy: Arc::new(SeededEntropy::new(seed_or(own))),
+        mail: Arc::new(CaughtMail::default()),
+    };
     let profile = Profile {
         name: domain.to_owned(),
         group: None,

@@ -108,6 +108,7 @@ async fn person(
             email: String::new(),
             role: Role::Admin,
             group: Some(group),
+            region: None,
             password: Some(PASSWORD.to_owned().into()),
         })
         .await?;

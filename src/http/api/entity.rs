@@ -9,11 +9,15 @@ use utoipa::ToSchema;
 use super::commentary::Disposition;
 use crate::{
     base::clock::Timestamp,
-    domain::{blocks, group::StakeholderGroup, letter::Deadline, position::Capacity},
+    domain::{
+        blocks, group::StakeholderGroup, letter::Deadline, position::Capacity, region::Region,
+    },
     protocol::quirks::plain_term,
     record::passage::passages,
     service::{
+        ServiceError,
         acts::{Acted, Given},
+        attestations::AttestationView,
         authors::{NamedAuthor, Signature},
         notices::{Answer, NoticeKind, NoticeView},
         read::{
@@ -40,6 +44,10 @@ pub struct Participant {
     pub kind: String,
     /// Declared group; null where none is declared.
     pub stakeholder_group: Option<&'static str>,
+    /// Declared region; null where none is declared.
+    pub region: Option<&'static str>,
+    /// How well that is known: `declared`, `mail-domain`, `web-domain` or `vouched`.
+    pub proof: &'static str,
     /// Whether they have their account here.
     pub local: bool,
 }
@@ -53,8 +61,67 @@ impl From<ActorView> for Participant {
             handle: view.handle,
             kind: view.kind,
             stakeholder_group: view.group.map(StakeholderGroup::word),
+            region: view.region.map(Region::word),
+            proof: view.proof.word(),
             local: view.local,
         }
+    }
+}
+
+/// What somebody says of a participant, under their own key.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Attestation {
+    /// Key, where it was signed here.
+    pub key: Option<String>,
+    /// Id of the signed statement.
+    pub id: String,
+    /// Who says so.
+    pub attester: Participant,
+    /// What it proves: `declared`, `mail-domain`, `web-domain` or `vouched`.
+    pub proof: &'static str,
+    /// The domain it is about.
+    pub domain: Option<String>,
+    /// When it was said.
+    #[schema(value_type = String, format = DateTime)]
+    pub published: Timestamp,
+    /// Until when it holds.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub valid_until: Option<Timestamp>,
+}
+
+impl From<AttestationView> for Attestation {
+    fn from(view: AttestationView) -> Self {
+        Self {
+            key: view.key.map(|key| key.to_string()),
+            id: view.uri,
+            attester: view.attester.into(),
+            proof: view.level.word(),
+            domain: view.domain,
+            published: view.published,
+            valid_until: view.valid_until,
+        }
+    }
+}
+
+/// For whom an organisation vouches.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AttestationDraft {
+    /// Handle or actor id.
+    pub subject: String,
+    /// Until when, such as `2027-01-31T00:00:00Z`; without it, for as long as it is not taken back.
+    pub valid_until: Option<String>,
+}
+
+impl AttestationDraft {
+    /// When it ends.
+    pub(super) fn until(&self) -> Result<Option<Timestamp>, ServiceError> {
+        let Some(text) = &self.valid_until else { return Ok(None) };
+        let wrong = || {
+            ServiceError::invalid("validUntil", "must be a time, such as `2027-01-31T00:00:00Z`")
+        };
+        Timestamp::parse_rfc3339(text).map(Some).ok_or_else(wrong)
     }
 }
 
@@ -67,6 +134,8 @@ pub struct Profile {
     pub participant: Participant,
     /// Profile text, HTML as its author wrote it: sanitise it before showing it.
     pub summary: String,
+    /// What others say of them, strongest first.
+    pub attestations: Vec<Attestation>,
     /// Their newest opinions.
     pub opinions: Vec<Opinion>,
     /// Their newest comments.
@@ -80,6 +149,7 @@ impl From<ParticipantView> for Profile {
         Self {
             participant: view.actor.into(),
             summary: view.summary,
+            attestations: view.attestations.into_iter().map(Into::into).collect(),
             opinions: view.opinions.into_iter().map(Opinion::from).collect(),
             comments: view.comments.into_iter().map(Comment::from).collect(),
             positions: view.positions.into_iter().map(Position::from).collect(),
@@ -242,6 +312,8 @@ pub struct Opinion {
     pub authors: Vec<Author>,
     /// Group it was published under; null where none was declared.
     pub stakeholder_group: Option<&'static str>,
+    /// Region of its author at that time; null where none was declared.
+    pub region: Option<&'static str>,
     /// BCP 47.
     pub language: String,
     /// `open`, `final`, `superseded` or `withdrawn`.
@@ -297,6 +369,7 @@ impl From<OpinionView> for Opinion {
             status_note: view.opinion.status_note,
             superseded_by: view.opinion.superseded_by,
             stakeholder_group: view.group.map(StakeholderGroup::word),
+            region: region_word(view.opinion.region.as_deref()),
             language: view.shown.language,
             status: view.opinion.status,
             revision: view.shown.number,
@@ -518,6 +591,11 @@ impl From<CommentView> for Comment {
     }
 }
 
+/// A wire term as the word of the region.
+fn region_word(term: Option<&str>) -> Option<&'static str> {
+    term.and_then(Region::from_term).map(Region::word)
+}
+
 /// The API speaks words, the wire terms (decisions 13); one we do not know loses only its prefix.
 fn capacity_word(term: &str) -> String {
     match Capacity::from_term(term) {
@@ -554,6 +632,8 @@ pub struct Position {
     pub confirmed: bool,
     /// Group at that time; null where none was declared.
     pub stakeholder_group: Option<&'static str>,
+    /// Region at that time; null where none was declared.
+    pub region: Option<&'static str>,
     /// The revision it is on.
     pub revision: i64,
     /// Its digest.
@@ -597,6 +677,7 @@ impl From<PositionView> for Position {
                 .unwrap_or_default(),
             confirmed: position.confirmed,
             stakeholder_group: view.group.map(StakeholderGroup::word),
+            region: region_word(position.region.as_deref()),
             revision: position.revision,
             revision_digest: position.revision_digest,
             published: Timestamp::from_millis(position.published),

@@ -1,6 +1,7 @@
 //! The JSON API under `/api/plg/v1/`. Each endpoint is added once, with its description: the router and the OpenAPI
 //! document are made of the same list, so neither can hold what the other lacks.
 
+mod attestations;
 pub mod commentary;
 mod comments;
 mod delegations;
@@ -34,6 +35,10 @@ pub const BASE: &str = "/api/plg/v1";
 
 /// Every endpoint.
 fn endpoints() -> Endpoints {
+    use attestations::{
+        __path_create_attestation, __path_delete_attestation, create_attestation,
+        delete_attestation,
+    };
     use commentary::{
         __path_create_comment_disposition, __path_create_position_disposition,
         __path_create_version, __path_list_comment_dispositions, __path_list_position_dispositions,
@@ -118,6 +123,8 @@ fn endpoints() -> Endpoints {
         .add::<__path_list_delegations, _, _>(list_delegations)
         .add::<__path_create_delegation, _, _>(create_delegation)
         .add::<__path_delete_delegation, _, _>(delete_delegation)
+        .add::<__path_create_attestation, _, _>(create_attestation)
+        .add::<__path_delete_attestation, _, _>(delete_attestation)
         .add::<__path_show_receipt, _, _>(show_receipt)
         .add::<__path_list_notices, _, _>(list_notices)
         .add::<__path_keep_position, _, _>(keep_position)

@@ -52,6 +52,7 @@ pub(super) fn voice(
         name: actor.name.clone(),
         href: actor_href(actor),
         group,
+        proof: actor.proof,
         capacity: capacity.and_then(Capacity::from_term).unwrap_or(own),
         on_behalf_of: None,
         confirmed: false,

@@ -26,6 +26,7 @@ mod positions;
 mod receipts;
 mod revisions;
 mod session;
+mod settings;
 mod sign_in;
 mod speak;
 mod standing;
@@ -109,6 +110,15 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/notices/read", post(notices::read))
         .route("/notices/{key}/keep", post(notices::keep))
         .route("/notices/{key}/withdraw", post(notices::withdraw))
+        .route("/p/{name}/vouch", post(settings::vouch))
+        .route("/attestations/{key}/end", post(settings::end))
+        .route("/settings", get(settings::form).post(settings::save))
+        .route("/settings/proof", get(settings::proof))
+        .route("/settings/proof/mail", post(settings::ask_mail))
+        .route("/settings/proof/confirm", get(settings::confirm_form).post(settings::confirm))
+        .route("/settings/proof/web", post(settings::add_web))
+        .route("/settings/proof/web/{key}/check", post(settings::check_web))
+        .route("/settings/proof/web/{key}/remove", post(settings::remove_web))
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .layer(from_fn_with_state(state.clone(), frame::frame))

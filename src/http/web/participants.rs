@@ -9,8 +9,9 @@ use super::{
     error_page::Refusal,
     frame, map,
     session::Visitor,
+    settings::attested_row,
     titles::Titles,
-    view::{Deed, Link, LogRow, ParticipantPage, SafeHtml, Section},
+    view::{Deed, FormErrors, Link, LogRow, ParticipantPage, SafeHtml, Section, Vouched, Vouching},
 };
 use crate::{base::clock::Timestamp, domain::markup::plain_text, service::Service};
 
@@ -22,7 +23,16 @@ pub(super) async fn show(
     visitor: Visitor,
     Path(name): Path<String>,
 ) -> Result<Response, Refusal> {
-    let view = service.participant(&name).await?;
+    frame::show(&page(&service, &visitor, &name).await?)
+}
+
+/// The page of a participant, as this reader sees it.
+pub(super) async fn page(
+    service: &Service,
+    visitor: &Visitor,
+    name: &str,
+) -> Result<ParticipantPage, Refusal> {
+    let view = service.participant(name).await?;
     let mut titles = Titles::default();
     let own = |deed, group, millis: i64, object: Option<Link>| LogRow {
         at: Timestamp::from_millis(millis),
@@ -41,22 +51,50 @@ pub(super) async fn show(
     }
     for comment in &view.comments {
         let uri = comment.comment.opinion_uri.as_deref().unwrap_or_default();
-        let link = titles.opinion(&service, uri).await?;
+        let link = titles.opinion(service, uri).await?;
         let link =
             link.map(|link| Link { href: format!("{}#c-{}", link.href, comment.key), ..link });
         log.push(own(Deed::Commented, comment.group, comment.comment.published, link));
     }
     for position in &view.positions {
-        let link = titles.opinion(&service, &position.position.opinion_uri).await?;
+        let link = titles.opinion(service, &position.position.opinion_uri).await?;
         log.push(own(Deed::TookPosition, position.group, position.position.published, link));
     }
     log.retain(|row| row.object.is_some());
     log.sort_by_key(|row| std::cmp::Reverse(row.at));
     log.truncate(LOG_ROWS_MAX);
-    frame::show(&ParticipantPage {
+    let is_own = visitor.is(&view.actor.uri);
+    let as_organisation = visitor.caller().is_ok_and(|caller| caller.actor.kind == "Organization");
+    let mut vouched = Vec::new();
+    if is_own && as_organisation {
+        for (key, actor) in service.vouched_by(&view.actor.uri).await? {
+            vouched.push(Vouched {
+                who: map::voice(&actor, actor.group, None),
+                end_href: format!("/attestations/{key}/end"),
+            });
+        }
+    }
+    let may_end = |attester: &str| visitor.is(attester);
+    Ok(ParticipantPage {
         t: visitor.t,
         page: visitor.page(Section::Elsewhere),
         voice: map::voice(&view.actor, view.actor.group, None),
+        region: view.actor.region,
+        level: view.actor.proof,
+        attested: view
+            .attestations
+            .iter()
+            .map(|one| attested_row(service, one, may_end(&one.attester.uri)))
+            .collect(),
+        vouching: match (as_organisation, is_own) {
+            (true, true) => Vouching::ByHandle,
+            (true, false) => Vouching::ForThis,
+            (false, _) => Vouching::No,
+        },
+        vouched,
+        vouch_href: format!("/p/{}/vouch", view.actor.username),
+        vouch_handle: String::new(),
+        errors: FormErrors::none(),
         is_organisation: view.actor.kind == "Organization",
         handle: format!("@{}", view.actor.handle),
         since: None,

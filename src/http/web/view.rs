@@ -21,6 +21,7 @@ mod revisions;
 mod rules;
 #[cfg(test)]
 mod samples;
+mod settings;
 mod terms;
 mod topic;
 
@@ -54,12 +55,13 @@ pub use parts::{
     Completeness, Deed, Instance, Link, LogRow, Page, Receipt, SafeHtml, Section, SignedIn,
     UserText, Voice,
 };
-pub use people::{MeshPage, ParticipantPage, Room, RoomState};
+pub use people::{MeshPage, ParticipantPage, Room, RoomState, Vouched, Vouching};
 pub use positions::{
     Figure, FigureRow, PositionsPage, Reason, Square, StandingCell, StandingName, StandingRow,
 };
 pub use receipts::{OwnReceiptRow, OwnReceiptsPage, ReceiptPage, ReceiptSignature};
 pub use revisions::{ChangeView, Changes, ComparePage, HistoryPage, HistoryRow};
+pub use settings::{Attested, ProfileForm, ProofConfirmPage, ProofPage, SettingsPage, WebDomain};
 pub use terms::{DefinitionView, TermRow, TermsPage};
 pub use topic::{
     Glance, HomePage, OpinionRow, TopicDate, TopicDateKind, TopicPage, TopicRow, TopicState,

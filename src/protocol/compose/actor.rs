@@ -31,6 +31,8 @@ pub struct Actor<'a> {
     pub recovery_key: Option<&'a str>,
     /// Wire term and the words readable anywhere.
     pub stakeholder_group: Option<(&'a str, &'a str)>,
+    /// Wire term and the words readable anywhere.
+    pub region: Option<(&'a str, &'a str)>,
     /// The instance's own actor.
     pub instance: &'a str,
     /// For a room: its topic.
@@ -85,11 +87,14 @@ impl Actor<'_> {
             document.insert("recoveryKey".into(), key.into());
         }
         let mut fields = Vec::new();
-        if let Some((term, words)) = self.stakeholder_group {
-            fields.push(
-                json!({"type": "PropertyValue", "name": "Stakeholder group", "value": words}),
-            );
-            document.insert("stakeholderGroup".into(), term.into());
+        for (member, name, declared) in [
+            ("stakeholderGroup", "Stakeholder group", self.stakeholder_group),
+            ("region", "Region", self.region),
+        ] {
+            if let Some((term, words)) = declared {
+                fields.push(json!({"type": "PropertyValue", "name": name, "value": words}));
+                document.insert(member.into(), term.into());
+            }
         }
         document.insert("attachment".into(), fields.into());
         let implements = json!([

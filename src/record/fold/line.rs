@@ -47,6 +47,8 @@ pub struct Position {
     pub capacity: String,
     /// Wire term.
     pub stakeholder_group: Option<String>,
+    /// Wire term of the region at that time.
+    pub region: Option<String>,
     /// Revision named.
     pub revision: i64,
     /// Its digest.
@@ -148,6 +150,7 @@ fn read_position(held: &Held, principal: &str, mandates: &Mandates) -> Option<Po
         language: note.and_then(language_of).or_else(|| language_of(&item.document)),
         capacity: text_of(position, "capacity").unwrap_or("plg:individual").to_owned(),
         stakeholder_group: text_of(position, "stakeholderGroup").map(str::to_owned),
+        region: text_of(position, "region").map(str::to_owned),
         revision: number_of(position, "revision")?,
         revision_digest: ids_of(position, "revisionDigest").into_iter().next()?,
         published: item.published?,
@@ -183,6 +186,7 @@ fn position_read(held: &Held, read: &Read, principal: &str) -> Option<Position> 
         language: language_of(note),
         capacity: "plg:individual".to_owned(),
         stakeholder_group: None,
+        region: None,
         revision: read.revision,
         revision_digest: read.revision_digest.clone(),
         published: item.published?,

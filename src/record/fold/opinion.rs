@@ -86,6 +86,8 @@ pub struct Opinion {
     pub superseded_by: Option<String>,
     /// Wire term of the group it was published under.
     pub stakeholder_group: Option<String>,
+    /// Wire term of the region it was published under.
+    pub region: Option<String>,
     /// Home room.
     pub audience: Option<String>,
     /// Where it is a letter, until when names are asked for.
@@ -162,6 +164,7 @@ pub fn opinion(items: &[Held]) -> Option<Opinion> {
         status_note,
         superseded_by: id_of(object, "supersededBy"),
         stakeholder_group: text_of(object, "stakeholderGroup").map(str::to_owned),
+        region: text_of(object, "region").map(str::to_owned),
         audience: id_of(object, "audience"),
         letter: member(object, "letter").and_then(deadline),
         chain,

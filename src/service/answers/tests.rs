@@ -53,6 +53,7 @@ fn author() -> Actor {
         proof_keys: "[]".to_owned(),
         recovery_key: None,
         stakeholder_group: None,
+        region: None,
         implements_mesh: false,
         local: false,
         fetched_at: 0,

@@ -221,6 +221,7 @@ impl Service {
             capacity: own.term(),
             mandate: None,
             stakeholder_group: actor.stakeholder_group.as_deref(),
+            region: actor.region.as_deref(),
             revision,
             digest,
             statement: None,

@@ -21,6 +21,8 @@ pub struct Model {
     pub created_at: i64,
     /// Whether signing in is off.
     pub disabled: bool,
+    /// Profile text as typed, Markdown.
+    pub profile: Option<String>,
 }
 
 /// No relations: joins are written where they are needed.

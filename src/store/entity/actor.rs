@@ -45,6 +45,8 @@ pub struct Model {
     pub recovery_key: Option<String>,
     /// Declared group, wire term.
     pub stakeholder_group: Option<String>,
+    /// Declared region, wire term.
+    pub region: Option<String>,
     /// Whether the actor's server speaks plg/1.
     pub implements_mesh: bool,
     /// Whether the actor lives here.

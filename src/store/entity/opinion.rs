@@ -28,6 +28,8 @@ pub struct Model {
     pub superseded_by: Option<String>,
     /// Wire term at publication.
     pub stakeholder_group: Option<String>,
+    /// Wire term of the author's region at the time.
+    pub region: Option<String>,
     /// Current revision.
     pub revision: i64,
     /// Its digest.

@@ -38,6 +38,8 @@ pub struct Model {
     pub capacity: String,
     /// Wire term at that time.
     pub stakeholder_group: Option<String>,
+    /// Wire term at that time.
+    pub region: Option<String>,
     /// Revision named.
     pub revision: i64,
     /// Its digest.

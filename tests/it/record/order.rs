@@ -266,6 +266,9 @@ fn the_fold_itself_does_not_look_at_order() {
             match &cell {
                 Cell::Opinion(_) => prop_assert_eq!(fold::opinion(&one), fold::opinion(&two)),
                 Cell::Comment(_) => prop_assert_eq!(fold::comment(&one), fold::comment(&two)),
+                Cell::Attested(_) => {
+                    prop_assert_eq!(fold::attestations(&one), fold::attestations(&two));
+                }
                 Cell::Line(_, principal) => {
                     let (said, again) = (statements(&items), statements(&other));
                     prop_assert_eq!(

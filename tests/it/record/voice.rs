@@ -194,6 +194,7 @@ impl Voice {
             letter: (text.status == "plg:open").then_some((at.plus_millis(60_000), "UTC")),
             co_authors: &[],
             superseded_by: None,
+            region: None,
         }
         .print()
     }
@@ -375,6 +376,7 @@ fn position<'a>(stand: Stand<'a>, digest: &'a str) -> Position<'a> {
             .map(|on_behalf_of| Mandate { on_behalf_of, delegation: stand.delegation }),
         role: None,
         stakeholder_group: Some("plg:civilSociety"),
+        region: None,
         revision: stand.revision,
         digest,
         statement: stand.statement,

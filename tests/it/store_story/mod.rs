@@ -9,3 +9,4 @@ mod log;
 mod queues;
 mod schema;
 mod secrets;
+mod who;

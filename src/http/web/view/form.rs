@@ -137,6 +137,13 @@ impl FormErrors {
             "handle" => t.say("handle"),
             "password" => t.say("password"),
             "supersededBy" => t.say("status-successor"),
+            "displayName" => t.say("display-name-field"),
+            "profile" => t.say("profile-field"),
+            "group" => t.say("group-field"),
+            "region" => t.say("region-field"),
+            "email" => t.say("email-field"),
+            "address" => t.say("proof-address-field"),
+            "domain" => t.say("proof-domain-field"),
             _ => t.say("kind-of-comment"),
         }
     }

@@ -6,7 +6,9 @@ use askama::filters::HtmlSafe;
 
 use crate::{
     base::clock::Timestamp,
-    domain::{blocks::Block, group::StakeholderGroup, markup, position::Capacity},
+    domain::{
+        attestation::ProofLevel, blocks::Block, group::StakeholderGroup, markup, position::Capacity,
+    },
     http::web::i18n::Language,
 };
 
@@ -68,6 +70,8 @@ pub struct Voice {
     pub href: String,
     /// The group they say they speak from.
     pub group: Option<StakeholderGroup>,
+    /// How well that is known.
+    pub proof: ProofLevel,
     /// In what capacity.
     pub capacity: Capacity,
     /// The organisation spoken for, where it is not the voice itself.
@@ -79,6 +83,11 @@ pub struct Voice {
 }
 
 impl Voice {
+    /// The level of proof, where it is more than their own word.
+    pub fn proven(&self) -> Option<ProofLevel> {
+        (self.proof > ProofLevel::Declared).then_some(self.proof)
+    }
+
     /// True where the page says "in personal capacity".
     pub fn is_personal(&self) -> bool {
         self.capacity == Capacity::PersonalCapacity

@@ -3,14 +3,36 @@
 use askama::Template;
 
 use super::{
+    form::FormErrors,
     parts::{Completeness, Link, LogRow, Page, SafeHtml, Section, Voice},
+    settings::Attested,
     topic::OpinionRow,
 };
 use crate::{
     base::clock::Timestamp,
-    domain::group::StakeholderGroup,
+    domain::{attestation::ProofLevel, group::StakeholderGroup, region::Region},
     http::web::i18n::{Said, Texts},
 };
+
+/// Whether a reader may vouch for somebody, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vouching {
+    /// They speak for no organisation.
+    No,
+    /// On the organisation's own page, for whoever they name.
+    ByHandle,
+    /// For the participant whose page it is.
+    ForThis,
+}
+
+/// Somebody an organisation vouches for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vouched {
+    /// Who.
+    pub who: Voice,
+    /// Where to take it back.
+    pub end_href: String,
+}
 
 /// `/p/<handle>`
 #[derive(Debug, Clone, Template)]
@@ -22,6 +44,22 @@ pub struct ParticipantPage {
     pub page: Page,
     /// Who.
     pub voice: Voice,
+    /// The region they say they come from.
+    pub region: Option<Region>,
+    /// The highest level of proof that holds.
+    pub level: ProofLevel,
+    /// What others say of them, strongest first.
+    pub attested: Vec<Attested>,
+    /// Whether the reader may vouch, and how.
+    pub vouching: Vouching,
+    /// For whom the reader's organisation vouches, on its own page.
+    pub vouched: Vec<Vouched>,
+    /// Where it is said.
+    pub vouch_href: String,
+    /// The handle as typed.
+    pub vouch_handle: String,
+    /// What is wrong with it.
+    pub errors: FormErrors,
     /// True for an organisation.
     pub is_organisation: bool,
     /// `@amina@cs.example`

@@ -3,6 +3,7 @@
 mod drafts;
 mod from;
 mod record;
+mod settings;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,7 @@ use crate::{
     base::clock::Timestamp,
     domain::{
         anchor::AnchorState,
+        attestation::ProofLevel,
         blocks::{BlockKind, Part, parts, split},
         comment::CommentKind,
         diff,
@@ -18,6 +20,7 @@ use crate::{
         markup::render_opinion,
         opinion::OpinionStatus,
         position::{Capacity, PositionKind},
+        region::Region,
     },
     http::web::i18n::Texts,
 };
@@ -87,6 +90,7 @@ fn person(name: &str, group: Group) -> Voice {
         name: name.into(),
         href: "/p/somebody".into(),
         group: Some(group),
+        proof: ProofLevel::WebDomain,
         capacity: Capacity::Individual,
         on_behalf_of: None,
         confirmed: false,
@@ -950,6 +954,14 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
             from_host: Some("tech.example".into()),
             ..organisation("Backbone Operators’ Guild", Group::TechnicalCommunity)
         },
+        region: Some(Region::AsiaPacific),
+        level: ProofLevel::Vouched,
+        attested: settings::attested(),
+        vouching: Vouching::ForThis,
+        vouched: Vec::new(),
+        vouch_href: "/p/guild/vouch".into(),
+        vouch_handle: String::new(),
+        errors: FormErrors::none(),
         is_organisation: true,
         handle: "@guild@tech.example".into(),
         since: Some(at("2026-04-01T10:00:00Z")),
@@ -965,6 +977,10 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         "participant-empty",
         &ParticipantPage {
             voice: nobody_in_particular(),
+            region: None,
+            level: ProofLevel::Declared,
+            attested: Vec::new(),
+            vouching: Vouching::No,
             is_organisation: false,
             since: None,
             summary: None,
@@ -1223,5 +1239,6 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
     record::add(t, &mut add);
     drafts::add(t, &mut add);
     from::add(t, &mut add);
+    settings::add(t, &mut add);
     pages
 }
