@@ -150,6 +150,25 @@ pub struct PositionView {
     pub group: Option<StakeholderGroup>,
 }
 
+impl PositionView {
+    /// Whether it is known at least so well who stands behind it: the organisation where one confirms that it was
+    /// spoken for, else who acted.
+    pub fn is_proven(
+        &self,
+        at_least: ProofLevel,
+        principals: &BTreeMap<String, ActorView>,
+    ) -> bool {
+        let organisation = self.position.on_behalf_of.as_ref().filter(|_| self.position.confirmed);
+        let behind = organisation.and_then(|uri| principals.get(uri)).unwrap_or(&self.actor);
+        behind.proof >= at_least
+    }
+
+    /// Whether it was taken from a region.
+    pub fn is_from(&self, region: Region) -> bool {
+        region_of(self.position.region.as_deref()) == Some(region)
+    }
+}
+
 /// That somebody of a group holds a kind of position on a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StanceView {

@@ -20,8 +20,10 @@ use super::{
 use crate::{
     domain::{
         UnknownWord,
+        attestation::ProofLevel,
         group::StakeholderGroup,
         position::{Capacity, PositionAct, PositionKind},
+        region::Region,
     },
     service::{FieldError, Service, ServiceError, positions::NewPosition, read::PositionView},
 };
@@ -40,6 +42,10 @@ pub(super) struct PositionsQuery {
     kind: Option<String>,
     /// Only those of this stakeholder group, by its word; `none` for those who declared none.
     group: Option<String>,
+    /// Only those of whom it is known at least so well who they are: `mail-domain`, `web-domain` or `vouched`.
+    proof: Option<String>,
+    /// Only those taken from this region, by its word.
+    region: Option<String>,
     /// `true`: every act ever, also those that do not stand any more.
     history: Option<bool>,
     /// Most items wanted, 1 to 200; 50 where not given.
@@ -71,21 +77,29 @@ pub(super) async fn list_positions(
             Problem::invalid_field("group", format!("{error}; or {NO_GROUP}"))
         })?)),
     };
-    let mut positions = if history {
-        service.positions(opinion.room.id, &uri).await?
+    let proof = query.proof.as_deref().map(str::parse::<ProofLevel>).transpose();
+    let proof = proof.map_err(|error| Problem::invalid_field("proof", error.to_string()))?;
+    let region = query.region.as_deref().map(str::parse::<Region>).transpose();
+    let region = region.map_err(|error| Problem::invalid_field("region", error.to_string()))?;
+    let (mut positions, principals) = if history {
+        (service.positions(opinion.room.id, &uri).await?, std::collections::BTreeMap::new())
     } else {
-        service.live_positions(opinion.room.id, &uri).await?.0
+        service.live_positions(opinion.room.id, &uri).await?
     };
     positions.retain(|view| {
         query.revision.is_none_or(|number| view.position.revision == number)
             && kind.is_none_or(|kind| view.position.kind == kind.word())
             && group.is_none_or(|group| view.group == group)
+            && proof.is_none_or(|level| view.is_proven(level, &principals))
+            && region.is_none_or(|region| view.is_from(region))
     });
     let mut asked = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in [
         ("revision", query.revision.map(|number| number.to_string())),
         ("kind", query.kind),
         ("group", query.group),
+        ("proof", query.proof),
+        ("region", query.region),
         ("history", history.then(|| "true".to_owned())),
     ] {
         if let Some(value) = value {

@@ -16,10 +16,12 @@ use super::{
 use crate::{
     base::clock::Timestamp,
     domain::{
+        attestation::ProofLevel,
         group::StakeholderGroup,
         lens::{Lens, Party},
         letter::Deadline,
         position::{Capacity, PositionKind},
+        region::Region,
         rotation::{Place, rotate},
     },
     service::{
@@ -38,24 +40,42 @@ pub(super) struct Filter {
     pub(super) revision: Option<i64>,
     /// Under the headings of this list, instead of the eight groups: it leaves nobody out.
     pub(super) lens: Option<Lens>,
+    /// Only those of whom it is known at least so well who they are.
+    pub(super) proof: Option<ProofLevel>,
+    /// Only those taken from this region.
+    pub(super) region: Option<Region>,
 }
 
 impl Filter {
     /// As an address asks for it; what is not understood asks for nothing.
     pub(super) fn read(asked: &Asked) -> Self {
-        Self { revision: asked.get("revision").parse().ok(), lens: asked.get("lens").parse().ok() }
+        Self {
+            revision: asked.get("revision").parse().ok(),
+            lens: asked.get("lens").parse().ok(),
+            proof: asked.get("proof").parse().ok(),
+            region: asked.get("region").parse().ok(),
+        }
     }
 
     /// As it stands in an address, with `?` before it where there is anything.
     pub(super) fn query(self) -> String {
         let revision = self.revision.map(|number| format!("revision={number}"));
         let lens = self.lens.map(|lens| format!("lens={}", lens.word()));
-        let asked: Vec<String> = revision.into_iter().chain(lens).collect();
+        let proof = self.proof.map(|level| format!("proof={level}"));
+        let region = self.region.map(|region| format!("region={region}"));
+        let asked: Vec<String> = [revision, lens, proof, region].into_iter().flatten().collect();
         if asked.is_empty() { String::new() } else { format!("?{}", asked.join("&")) }
     }
 
-    fn takes(self, view: &PositionView) -> bool {
+    /// Whether it leaves anything out.
+    pub(super) fn narrows(self) -> bool {
+        self.proof.is_some() || self.region.is_some()
+    }
+
+    fn takes(self, view: &PositionView, principals: &BTreeMap<String, ActorView>) -> bool {
         self.revision.is_none_or(|number| view.position.revision == number)
+            && self.proof.is_none_or(|level| view.is_proven(level, principals))
+            && self.region.is_none_or(|region| view.is_from(region))
     }
 }
 
@@ -109,7 +129,10 @@ impl Standing {
             principals,
             lens: filter.lens,
         };
-        for view in positions.into_iter().filter(|view| filter.takes(view)) {
+        for view in positions {
+            if !filter.takes(&view, &standing.principals) {
+                continue;
+            }
             let Ok(kind) = view.position.kind.parse() else { continue };
             let list = if !known.contains(view.position.revision_digest.as_str()) {
                 &mut standing.unknown

@@ -11,9 +11,11 @@ use super::{
 use crate::{
     base::clock::Timestamp,
     domain::{
+        attestation::ProofLevel,
         group::StakeholderGroup,
         lens::{Lens, Party},
         position::PositionKind,
+        region::Region,
     },
     http::web::i18n::Texts,
 };
@@ -180,6 +182,12 @@ pub struct PositionsPage {
     pub revision: Option<i64>,
     /// The list through which the table is seen; none for the eight groups.
     pub lens: Option<Lens>,
+    /// Only those of whom it is known at least so well who they are.
+    pub proof: Option<ProofLevel>,
+    /// Only those taken from this region.
+    pub region: Option<Region>,
+    /// Whether one of these two leaves somebody out.
+    pub narrows: bool,
     /// Every group, in alphabetical order of the page's language, then those who declared none, if any.
     pub standing: Vec<StandingRow>,
     /// The same as a figure.
@@ -201,6 +209,19 @@ pub struct PositionsPage {
 }
 
 impl PositionsPage {
+    /// The levels of proof that can be asked for, and which is.
+    pub fn levels(&self) -> impl Iterator<Item = (&'static ProofLevel, bool)> {
+        ProofLevel::ALL
+            .iter()
+            .filter(|level| **level != ProofLevel::Declared)
+            .map(|level| (level, self.proof == Some(*level)))
+    }
+
+    /// The regions, in alphabetical order of the page's language, and which is asked for.
+    pub fn regions(&self) -> impl Iterator<Item = (Region, bool)> {
+        self.t.regions().into_iter().map(|region| (region, self.region == Some(region)))
+    }
+
     /// The columns.
     pub fn kinds(&self) -> &'static [PositionKind] {
         PositionKind::ALL

@@ -880,6 +880,9 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         revisions: vec![(3, false), (2, true), (1, false)],
         revision: None,
         lens: None,
+        proof: None,
+        region: None,
+        narrows: false,
         standing: standing(t),
         figure: figure(t),
         claims: vec![Reason {
