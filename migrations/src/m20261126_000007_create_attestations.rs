@@ -25,7 +25,6 @@ fn added() -> Vec<(&'static str, ColumnDef)> {
         ("actor", words_or_none("region")),
         ("opinion", words_or_none("region")),
         ("position", words_or_none("region")),
-        ("room", words_or_none("vocabulary")),
     ]
 }
 

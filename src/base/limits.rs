@@ -114,12 +114,6 @@ pub const WEB_CHECKS_MAX: i64 = 5;
 pub const PROFILE_CHARS_MAX: usize = 2_000;
 /// Longest e-mail address, in bytes (RFC 5321, 4.5.3.1.3).
 pub const EMAIL_BYTES_MAX: usize = 254;
-/// Parties in a topic's own vocabulary: each gathers at least one of the eight groups.
-pub const VOCABULARY_PARTIES_MAX: usize = 8;
-/// Longest name of a party, in characters.
-pub const PARTY_LABEL_CHARS_MAX: usize = 80;
-/// Most languages in which a party is named.
-pub const PARTY_LANGUAGES_MAX: usize = 12;
 /// Items in one page of an ActivityStreams collection.
 pub const COLLECTION_PAGE_ITEMS: u64 = 20;
 /// Most delegations of one organisation that stand at a time.

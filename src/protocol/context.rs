@@ -103,7 +103,6 @@ fn terms() -> Value {
         "Letter",
         "closes",
         "zone",
-        "vocabulary",
     ] {
         terms.insert(name.into(), format!("plg:{name}").into());
     }

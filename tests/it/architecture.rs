@@ -77,6 +77,9 @@ const JSON_VALUES: &[&[&str]] = &[
     &["serde_json", "*"],
 ];
 
+/// Where it is decided who may do what, and how much: a stakeholder group is an input to none of it (INV-8).
+const KNOW_NO_GROUP: &[&str] = &["domain/permission.rs", "base/limits.rs"];
+
 /// What is wrong with one file of `src/`, `path` being relative to it; each finding is one printable line.
 fn findings(path: &str, source: &str) -> Vec<String> {
     let segments: Vec<&str> = path.trim_end_matches(".rs").split('/').collect();
@@ -106,6 +109,10 @@ fn findings(path: &str, source: &str) -> Vec<String> {
             if begins(segments, library) && !owners.contains(&folder) {
                 report(&format!("only {} may name {}", owners.join(" and "), library.join("::")));
             }
+        }
+        let names_group = segments.iter().any(|name| name == "group" || name == "StakeholderGroup");
+        if KNOW_NO_GROUP.contains(&path) && names_group {
+            report("a stakeholder group decides no permission and no limit (INV-8)");
         }
         if folder == "domain" && JSON_VALUES.iter().any(|value| begins(segments, value)) {
             report("domain knows no untyped JSON");
@@ -260,6 +267,7 @@ fn libraries_stay_with_their_owner() {
         ("http/mod.rs", "use activitypub_federation::config::Data;"),
         ("federation/inbox.rs", "use {http::HeaderMap, axum::body::Body};"),
         ("domain/group.rs", "use serde_json::{Map as M};"),
+        ("domain/permission.rs", "pub fn may(g: super::group::StakeholderGroup) {}"),
         ("domain/group.rs", "fn f() -> serde_json::Value { serde::x() }"),
         ("domain/group.rs", "fn f() { serde_json::json!({}); }"),
         ("domain/group.rs", "use serde_json::*;"),

@@ -79,6 +79,7 @@ pub(super) fn keys() -> Vec<String> {
     keys.extend(notices::keys());
     keys.extend(positions::keys());
     keys.extend(commentary::keys());
+    keys.extend(delegates::keys());
     keys.extend(error::KEYS.iter().map(|key| (*key).to_owned()));
     keys
 }

@@ -6,6 +6,7 @@ mod acts;
 mod delegations;
 mod drafts;
 mod log;
+mod no_rank;
 mod queues;
 mod schema;
 mod secrets;

@@ -57,11 +57,21 @@ impl ScopeChoice {
 }
 
 fn scope_words(scope: Scope, t: Texts) -> Said {
-    t.say(match scope {
+    t.say(scope_key(scope))
+}
+
+const fn scope_key(scope: Scope) -> &'static str {
+    match scope {
         Scope::Position => "delegate-may-position",
         Scope::CoAuthor => "delegate-may-co-author",
         Scope::Comment => "delegate-may-comment",
-    })
+    }
+}
+
+/// Message keys that a scope chooses.
+#[cfg(test)]
+pub(super) fn keys() -> Vec<String> {
+    Scope::ALL.iter().map(|scope| scope_key(*scope).to_owned()).collect()
 }
 
 /// What was typed.
