@@ -20,6 +20,9 @@ use crate::{
     http::web::i18n::Texts,
 };
 
+/// Room above the squares of a figure for the names of the kinds, the longest of which is a sentence by itself.
+const HEAD_HEIGHT: usize = 184;
+
 /// Names shown before "the other names".
 const NAMES_FIRST: usize = 7;
 
@@ -153,6 +156,11 @@ impl Figure {
         self.y(self.rows.len())
     }
 
+    /// Where the names of the kinds begin, which stand upright.
+    pub fn foot(&self) -> usize {
+        HEAD_HEIGHT - 8
+    }
+
     /// Left edge of a column.
     pub fn x(&self, column: impl Borrow<usize>) -> usize {
         32 + 21 * column.borrow()
@@ -160,7 +168,7 @@ impl Figure {
 
     /// Upper edge of a row.
     pub fn y(&self, row: impl Borrow<usize>) -> usize {
-        120 + 19 * row.borrow()
+        HEAD_HEIGHT + 19 * row.borrow()
     }
 }
 
