@@ -266,6 +266,8 @@ fn the_document_lists_what_was_promised_and_nothing_else() {
         ("POST", "/positions/{key}/dispositions"),
         ("GET", "/topics/{slug}/ledger"),
         ("GET", "/receipts/{hash}"),
+        ("POST", "/attestations"),
+        ("DELETE", "/attestations/{key}"),
         ("GET", "/delegations"),
         ("POST", "/delegations"),
         ("DELETE", "/delegations/{key}"),

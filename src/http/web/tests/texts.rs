@@ -54,7 +54,7 @@ async fn a_withdrawn_opinion_says_why_and_keeps_its_text_behind_a_link() {
     assert!(ada.get(&path).await.contains("name=\"supersededBy\""));
     let (status, page) =
         ada.post(&path, &[("csrf", &csrf), ("status", "withdrawn"), ("reason", "")]).await;
-    assert_eq!((status, page.contains("say why")), (422, true), "{page}");
+    assert_eq!((status, page.contains("Please fill this in.")), (422, true), "{page}");
     let (status, page) = ada
         .post(&path, &[("csrf", &csrf), ("status", "withdrawn"), ("reason", "It dried up.")])
         .await;
