@@ -1,9 +1,22 @@
-//! Finds the shared fixtures for tests. They are read where they are present and never copied in; a test that does
-//! not find them says so aloud.
+//! What unit tests start from: the shared fixtures, which are read where they are present and never copied in (a test
+//! that does not find them says so aloud), and properties that are tried with the same cases everywhere.
 
 use std::path::PathBuf;
 
+use proptest::test_runner::{Config, RngSeed};
 use serde_json::Value;
+
+/// The seed of every property in this crate, unless `POLYLOGUE_TEST_SEED` names another: a run that is green here is
+/// green elsewhere, and whoever looks for more cases names a seed and can name it again.
+const SEED: u64 = 20_261_126;
+
+/// How often a property is tried, and with which cases.
+pub(crate) fn cases(cases: u32) -> Config {
+    #[expect(clippy::disallowed_methods, reason = "so that a failed test can be run again")]
+    let named = std::env::var("POLYLOGUE_TEST_SEED");
+    let seed = named.ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED);
+    Config { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(seed), ..Config::default() }
+}
 
 /// Where the fixtures are, or would be.
 pub(crate) fn root() -> PathBuf {

@@ -210,7 +210,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::markup::render_opinion;
+    use crate::{base::fixtures::cases, domain::markup::render_opinion};
 
     fn texts(html: &str) -> Vec<String> {
         split(html).into_iter().map(|block| block.text).collect()
@@ -285,7 +285,7 @@ mod tests {
     const WORD: &str = "[a-zéа-я ]{1,12}";
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(cases(200))]
 
         /// Whatever happens around it, a paragraph that stands once keeps its id, so comments stay with it.
         #[test]

@@ -286,7 +286,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::blocks::split;
+    use crate::{base::fixtures::cases, domain::blocks::split};
 
     fn marked(old: &str, new: &str) -> String {
         words(old, new)
@@ -375,7 +375,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(cases(200))]
 
         /// Nothing is lost or invented: each revision can be read out of the comparison.
         #[test]

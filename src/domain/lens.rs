@@ -264,6 +264,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::base::fixtures::cases;
     use StakeholderGroup as G;
 
     fn divisions() -> Vec<&'static Parties> {
@@ -328,7 +329,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(cases(300))]
 
         /// Whoever looks through whatever lens sees every entry, once, under the heading of its group.
         #[test]

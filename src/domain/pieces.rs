@@ -55,12 +55,12 @@ fn starts(source: &str) -> Vec<usize> {
             let before = source.get(..range.start).unwrap_or_default();
             let line = before.rfind('\n').map_or(0, |end| end + 1);
             let rest = source.get(line..).unwrap_or_default();
-            // What stands between two pieces shows nothing (the address of a link); a paragraph in the line behind it
-            // is one only because of it, and stays there.
+            // What stands between two pieces shows nothing (the address of a link); what begins in the line behind it
+            // may be what it is only because of it (a paragraph, a title with a line under it), and stays there.
             let line_before = before.get(..line).unwrap_or_default().trim_end_matches('\n').len();
             let blank = before.get(..line).unwrap_or_default().ends_with("\n\n");
-            let leans = matches!(event, Event::Start(Tag::Paragraph))
-                && (is_indented(rest) || (!blank && line_before > last_end));
+            let leans = (!blank && line_before > last_end)
+                || (matches!(event, Event::Start(Tag::Paragraph)) && is_indented(rest));
             if starts.last().is_none_or(|last| *last < line && !leans) {
                 starts.push(line);
             }
@@ -100,7 +100,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{blocks::split as split_html, markup::render_opinion};
+    use crate::{
+        base::fixtures::cases,
+        domain::{blocks::split as split_html, markup::render_opinion},
+    };
 
     #[test]
     fn each_paragraph_heading_list_quote_and_table_is_a_piece() {
@@ -132,10 +135,16 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_follows_an_address_at_once_stays_with_it() {
+        assert_eq!(split("\t- \n[x]: /u\n2. \n---"), ["\t- \n[x]: /u\n2. \n---"]);
+        assert_eq!(split("a\n\n[x]: /u\n# b\n\nc"), ["a\n\n[x]: /u\n# b", "c"]);
+    }
+
     const LINE: &str = r"( {0,5}|\t)(- |\* |[0-9]\. |> |#{1,3} |```|~~~|<!--|-->|<div>|\| a \| b \||\|---\|---\||---|===|\[x\]: /u|\[x\]|)[ab*_`\[\]]{0,6}";
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(cases(2_000))]
 
         /// However a text is split among authors, it is the same text when they have put it together.
         #[test]

@@ -91,6 +91,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::base::fixtures::cases;
 
     type Item = (Option<StakeholderGroup>, &'static str, usize);
 
@@ -126,7 +127,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(cases(128))]
 
         /// In every prefix any two groups that still have entries differ by at most one (product 3.6).
         #[test]

@@ -33,9 +33,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::base::fixtures::cases;
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(cases(200))]
 
         /// Repeats and orders change nothing, and nobody has two.
         #[test]

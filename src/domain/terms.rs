@@ -165,7 +165,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        base::fixtures::fixture,
+        base::fixtures::{cases, fixture},
         domain::{blocks::split, markup::render_opinion},
     };
 
@@ -239,7 +239,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(cases(200))]
 
         #[test]
         fn no_text_makes_it_panic(source in "(#{0,3} ?(Terms|\\*\\*a\\*\\*:|[a-z*: ]{0,8})\n\n?){0,12}") {

@@ -241,7 +241,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::markup::render_opinion;
+    use crate::{base::fixtures::cases, domain::markup::render_opinion};
 
     fn comes_back(source: &str) {
         let html = render_opinion(source).unwrap();
@@ -276,7 +276,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(cases(500))]
 
         #[test]
         fn words_with_any_marks_in_them_come_back(

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use unicode_normalization::is_nfc;
 
 use super::*;
+use crate::base::fixtures::cases;
 
 fn opinion(source: &str) -> String {
     render_opinion(source).unwrap()
@@ -159,7 +160,7 @@ fn words_without_markup() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(200))]
 
     /// What we send is in NFC, holds only what the sanitiser lets through unchanged, and reads back.
     #[test]

@@ -3,6 +3,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use super::{words::fold, *};
+use crate::base::fixtures::cases;
 
 const MENTION: &str = "<p><span class=\"h-card\" translate=\"no\"><a href=\"https://cs.example/p/amina\" \
     class=\"u-url mention\">@<span>amina</span></a></span> ";
@@ -296,7 +297,7 @@ fn a_long_reply_takes_time_by_its_length_alone() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(512))]
 
     #[test]
     fn anything_at_all_is_read_or_left(text in "\\PC*") {
