@@ -4,10 +4,10 @@
 use http::StatusCode;
 use url::Url;
 
-use super::{Federation, network::NetworkError, verify::ActorUnavailable};
+use super::{Federation, knock::knock, network::NetworkError, verify::ActorUnavailable};
 use crate::{
     base::limits,
-    protocol::http_signature::{self, BodyDigest},
+    protocol::http_signature::{BodyDigest, SigningKey, sign_post},
     service::ServiceError,
     store::{
         actors,
@@ -105,10 +105,15 @@ impl Federation {
         let keys = self.service.keys.of(&signer).await?;
         let digest = BodyDigest::of(&outgoing.body);
         let key_id = keys.request_key_id();
-        let headers =
-            http_signature::sign_post(&keys.request, &key_id, &url, &digest, self.service.now())
-                .map_err(|error| ServiceError::Internal(error.into()))?;
-        Ok(match self.fetcher.network().post(&url, headers, outgoing.body).await {
+        let signer = SigningKey { key: &keys.request, id: &key_id };
+        let (url, digest, body) = (&url, &digest, &outgoing.body);
+        let answer = knock(self.fetcher.forms(), &delivery.host, |form| async move {
+            let headers = sign_post(signer, url, digest, form, self.service.now())
+                .ok()
+                .ok_or(NetworkError::Request("it cannot be signed"))?;
+            self.fetcher.network().post(url, headers, body.clone()).await
+        });
+        Ok(match answer.await {
             Ok(answer) => {
                 let wait = answer
                     .headers
@@ -119,7 +124,9 @@ impl Federation {
             Err(error) if error.is_transient() => {
                 DeliveryOutcome::Unreachable { why: error.to_string() }
             }
-            Err(error @ NetworkError::Refused(_)) => undeliverable(&error.to_string()),
+            Err(error @ (NetworkError::Refused(_) | NetworkError::Request(_))) => {
+                undeliverable(&error.to_string())
+            }
             Err(error) => DeliveryOutcome::Unreachable { why: error.to_string() },
         })
     }

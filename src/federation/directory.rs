@@ -9,12 +9,14 @@ use crate::{
     base::clock::Timestamp,
     protocol::{
         actor::{ActorDocument, ActorKind},
+        http_signature::Form,
         paths::host_of,
     },
     service::Service,
     store::{
         StoreError,
         actors::{self, Actor},
+        servers,
     },
 };
 
@@ -46,8 +48,12 @@ impl ActorDirectory for Directory {
         if self.service.paths.is_ours(&row.uri) {
             return Ok(());
         }
+        let (host, now) = (row.host.clone(), self.service.now().as_millis());
         let tx = self.service.store.begin().await.map_err(failed)?;
         actors::save(&tx, row).await.map_err(failed)?;
+        if actor.document.reads_rfc9421 {
+            servers::advertise(&tx, &host, Form::Rfc9421.word(), now).await.map_err(failed)?;
+        }
         tx.commit().await.map_err(failed)
     }
 
@@ -120,6 +126,8 @@ fn remote_actor(row: &Actor) -> Option<RemoteActor> {
             region: row.region.clone(),
             webfinger: row.webfinger.clone(),
             implements_mesh: row.implements_mesh,
+            // Only told when the document is fetched: the table of servers remembers it.
+            reads_rfc9421: false,
         },
         refreshed_at: Timestamp::from_millis(row.fetched_at),
         deleted: row.gone_at.is_some(),

@@ -5,7 +5,10 @@
 use serde_json::Value;
 use url::Url;
 
-use super::quirks::{first_reference, page_of, text_of, types_of, values};
+use super::{
+    context::RFC9421_CAPABILITY,
+    quirks::{first_reference, page_of, text_of, types_of, values},
+};
 use crate::base::limits::URI_CHARS_MAX;
 
 /// The capability by which instances of this protocol know each other (`implements`; protocol 4.g).
@@ -118,6 +121,8 @@ pub struct ActorDocument {
     pub webfinger: Option<String>,
     /// Whether its server speaks `plg/1`.
     pub implements_mesh: bool,
+    /// Whether its server says that it reads RFC 9421.
+    pub reads_rfc9421: bool,
 }
 
 impl ActorDocument {
@@ -170,7 +175,8 @@ impl ActorDocument {
                 let bare = handle.strip_prefix("acct:").unwrap_or(&handle);
                 bare.strip_prefix('@').unwrap_or(bare).to_owned()
             }),
-            implements_mesh: implements_mesh(document),
+            implements_mesh: implements(document, MESH_CAPABILITY),
+            reads_rfc9421: implements(document, RFC9421_CAPABILITY),
             uri,
         })
     }
@@ -234,12 +240,13 @@ impl Own<'_> {
     }
 }
 
-fn implements_mesh(document: &Value) -> bool {
+/// Whether an actor or its server (`generator`) names a capability (FEP-844e).
+fn implements(document: &Value, capability: &str) -> bool {
     let generator = document.get("generator").and_then(|generator| generator.get("implements"));
     values(document.get("implements"))
         .iter()
         .chain(values(generator))
-        .any(|capability| first_reference(Some(capability)) == Some(MESH_CAPABILITY))
+        .any(|named| first_reference(Some(named)) == Some(capability))
 }
 
 /// A web address that may be an id: http(s), with a host, without user or password, not too long.
@@ -307,7 +314,7 @@ mod tests {
         assert_eq!(actor.stakeholder_group.as_deref(), Some("plg:civilSociety"));
         assert_eq!(actor.webfinger.as_deref(), Some("net@cs.example"));
         assert_eq!((actor.summary, actor.following), (None, None));
-        assert!(actor.implements_mesh);
+        assert!(actor.implements_mesh && actor.reads_rfc9421);
         assert_eq!(ActorKind::from_type(actor.kind.as_type()), Some(actor.kind));
     }
 

@@ -45,6 +45,12 @@ impl Paths {
         format!("{}/inbox", self.origin)
     }
 
+    /// The page that says what became of a post from elsewhere.
+    pub fn arrival(&self, uri: &str) -> String {
+        let id: String = url::form_urlencoded::byte_serialize(uri.as_bytes()).collect();
+        format!("{}/arrivals?id={id}", self.origin)
+    }
+
     /// A person or organisation.
     pub fn person(&self, name: &str) -> String {
         format!("{}/p/{name}", self.origin)

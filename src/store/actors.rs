@@ -17,6 +17,14 @@ pub async fn by_uri(db: &impl Source, uri: &str) -> Result<Option<Actor>, StoreE
     Ok(actor::Entity::find().filter(actor::Column::Uri.eq(uri)).one(db.connection()).await?)
 }
 
+/// By the id of the key its requests are signed with.
+pub async fn by_request_key(db: &impl Source, key_id: &str) -> Result<Option<Actor>, StoreError> {
+    Ok(actor::Entity::find()
+        .filter(actor::Column::RequestKeyId.eq(key_id))
+        .one(db.connection())
+        .await?)
+}
+
 /// By this instance's key.
 pub async fn by_id(db: &impl Source, id: i64) -> Result<Option<Actor>, StoreError> {
     Ok(actor::Entity::find_by_id(id).one(db.connection()).await?)

@@ -2,8 +2,9 @@
 //! operator can say why something is not shown.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set, sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
+    sea_query::{Expr, OnConflict},
 };
 
 use super::{Source, StoreError, Tx, entity::inbox_item};
@@ -14,6 +15,8 @@ pub use super::entity::inbox_item::Model as InboxItem;
 pub const NEW: &str = "new";
 /// Waits for something to be fetched or to come.
 pub const WAITING: &str = "waiting";
+/// Held back for its rate, or because its server is not known yet: worked out when it is due.
+pub const HELD: &str = "held";
 /// Done with: applied, or known already.
 pub const DONE: &str = "done";
 /// Refused, with the reason.
@@ -32,25 +35,82 @@ pub async fn insert(tx: &Tx, row: InboxItem) -> Result<bool, StoreError> {
     Ok(inserted > 0)
 }
 
-/// The items to handle now, in order of arrival.
+/// States in which an item is still to be worked out.
+const OPEN: [&str; 3] = [NEW, WAITING, HELD];
+/// Hosts whose items are taken in one step.
+const HOSTS_MAX: u64 = 50;
+
+/// The items to handle now, of each host in order of arrival. Every host that has any is given some: one that sent
+/// thousands does not hold up the others.
 pub async fn due(db: &impl Source, now: i64, limit: u64) -> Result<Vec<InboxItem>, StoreError> {
-    Ok(inbox_item::Entity::find()
-        .filter(inbox_item::Column::State.is_in([NEW, WAITING]))
-        .filter(inbox_item::Column::DueAt.lte(now))
-        .order_by_asc(inbox_item::Column::Id)
-        .limit(limit)
+    let due = || {
+        inbox_item::Entity::find()
+            .filter(inbox_item::Column::State.is_in(OPEN))
+            .filter(inbox_item::Column::DueAt.lte(now))
+    };
+    let hosts: Vec<(String, i64)> = due()
+        .select_only()
+        .column(inbox_item::Column::Host)
+        .column_as(inbox_item::Column::Id.min(), "first")
+        .group_by(inbox_item::Column::Host)
+        .order_by_asc(inbox_item::Column::Id.min())
+        .limit(HOSTS_MAX)
+        .into_tuple()
         .all(db.connection())
-        .await?)
+        .await?;
+    let each = (limit / (hosts.len() as u64).max(1)).max(1);
+    let mut items = Vec::new();
+    for (host, _) in hosts {
+        let some = due()
+            .filter(inbox_item::Column::Host.eq(host))
+            .order_by_asc(inbox_item::Column::Id)
+            .limit(each)
+            .all(db.connection())
+            .await?;
+        items.extend(some);
+    }
+    Ok(items)
 }
 
 /// When the next waiting item is due.
 pub async fn next_due(db: &impl Source) -> Result<Option<i64>, StoreError> {
     Ok(inbox_item::Entity::find()
-        .filter(inbox_item::Column::State.is_in([NEW, WAITING]))
+        .filter(inbox_item::Column::State.is_in(OPEN))
         .order_by_asc(inbox_item::Column::DueAt)
         .one(db.connection())
         .await?
         .map(|row| row.due_at))
+}
+
+/// How many items are held: of one host, and in all.
+pub async fn held(db: &impl Source, host: &str) -> Result<(u64, u64), StoreError> {
+    let held = inbox_item::Entity::find().filter(inbox_item::Column::State.eq(HELD));
+    let of_host = held.clone().filter(inbox_item::Column::Host.eq(host));
+    Ok((of_host.count(db.connection()).await?, held.count(db.connection()).await?))
+}
+
+/// The items that brought an activity, or anything about a post, newest first.
+pub async fn about(db: &impl Source, uri: &str, limit: u64) -> Result<Vec<InboxItem>, StoreError> {
+    let either = Condition::any()
+        .add(inbox_item::Column::ActivityUri.eq(uri))
+        .add(inbox_item::Column::ObjectUri.eq(uri));
+    Ok(inbox_item::Entity::find()
+        .filter(either)
+        .order_by_desc(inbox_item::Column::Id)
+        .limit(limit)
+        .all(db.connection())
+        .await?)
+}
+
+/// Lets what is held of a host be worked out now; answers how much that is.
+pub async fn release(tx: &Tx, host: &str, now: i64) -> Result<u64, StoreError> {
+    let released = inbox_item::Entity::update_many()
+        .col_expr(inbox_item::Column::DueAt, Expr::value(now))
+        .filter(inbox_item::Column::State.eq(HELD))
+        .filter(inbox_item::Column::Host.eq(host))
+        .exec(tx.connection())
+        .await?;
+    Ok(released.rows_affected)
 }
 
 /// Writes an item's fate. A settled item gives up its bytes: what counts of it stands in a log.

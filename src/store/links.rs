@@ -5,6 +5,7 @@ use sea_orm::{
 };
 
 use super::{Source, StoreError, Tx, entity::link};
+use crate::protocol::paths::host_of;
 
 pub use super::entity::link::Model as Link;
 
@@ -31,6 +32,17 @@ pub async fn with_peer(
 /// The links with a peer, whichever room of ours they belong to: by the peer's actor id.
 pub async fn by_peer(db: &impl Source, peer: &str) -> Result<Vec<Link>, StoreError> {
     Ok(link::Entity::find().filter(link::Column::Peer.eq(peer)).all(db.connection()).await?)
+}
+
+/// The links with rooms at a host (`host` or `host:port`) that are not down.
+pub async fn at_host(db: &impl Source, host: &str) -> Result<Vec<Link>, StoreError> {
+    let links = link::Entity::find()
+        .filter(link::Column::State.ne(DOWN))
+        .filter(link::Column::Peer.contains(format!("://{host}/")))
+        .all(db.connection())
+        .await?;
+    // What matches by wildcards of the database is looked at again.
+    Ok(links.into_iter().filter(|link| host_of(&link.peer) == host).collect())
 }
 
 /// All links of a room, oldest first.

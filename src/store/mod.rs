@@ -22,6 +22,7 @@ pub mod listings;
 pub mod notices;
 pub mod projections;
 pub mod rooms;
+pub mod servers;
 pub mod statements;
 
 use std::{path::Path, time::Duration};

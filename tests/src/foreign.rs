@@ -19,7 +19,7 @@ use polylogue::{
         clock::{Clock as _, SystemClock, Timestamp},
         crypto::RequestKey,
     },
-    protocol::http_signature::{BodyDigest, sign_post},
+    protocol::http_signature::{BodyDigest, Form, SigningKey, sign_post},
 };
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
@@ -200,7 +200,8 @@ impl Foreign {
     ) -> StatusCode {
         let url = Url::parse(inbox).expect("an inbox");
         let key_id = format!("{actor}#main-key");
-        let headers = sign_post(&self.script.key, &key_id, &url, &BodyDigest::of(signed), at)
+        let signer = SigningKey { key: &self.script.key, id: &key_id };
+        let headers = sign_post(signer, &url, &BodyDigest::of(signed), Form::Cavage, at)
             .expect("a signature");
         post_to(&url, headers.into_iter().collect(), body.to_vec()).await
     }

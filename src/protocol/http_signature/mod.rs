@@ -17,7 +17,7 @@ use url::Url;
 pub use self::{
     digest::BodyDigest,
     evidence::{Evidence, EvidenceError},
-    sign::{ACCEPT, sign_get, sign_post},
+    sign::{ACCEPT, HeaderLines, SigningKey, sign_get, sign_post},
 };
 use crate::base::{clock::Timestamp, crypto::RequestPublicKey, limits::SIGNATURE_WINDOW_SECONDS};
 
@@ -75,12 +75,36 @@ pub enum SignatureError {
 }
 
 /// The two forms of signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Form {
     /// draft-cavage-http-signatures.
     Cavage,
     /// HTTP Message Signatures.
     Rfc9421,
+}
+
+impl Form {
+    /// The word in columns.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Cavage => "cavage",
+            Self::Rfc9421 => "rfc9421",
+        }
+    }
+
+    /// Reads the word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Cavage, Self::Rfc9421].into_iter().find(|form| form.word() == word)
+    }
+
+    /// The one that is tried when this one was refused.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Cavage => Self::Rfc9421,
+            Self::Rfc9421 => Self::Cavage,
+        }
+    }
 }
 
 /// What of a request is looked at.

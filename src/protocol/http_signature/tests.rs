@@ -1,4 +1,4 @@
-//! Protocol tests 14 to 18, 27 and 94, and the cases that another verifier let pass (dependencies 1.3).
+//! Protocol tests 14 to 18, 27 and 94 as far as they need no instance, and the cases that another verifier let pass (dependencies 1.3).
 
 use std::{fmt::Write as _, sync::LazyLock};
 
@@ -159,10 +159,24 @@ fn test_15_rfc_9421_as_it_is_sent() {
         ("content-digest", "DIGEST"),
     ];
     let alg = format!("{};alg=\"rsa-v1_5-sha256\";nonce=\"x\";tag", parameters(now()));
+    // As Fedify signs: what cavage had, and the derived components beside it.
+    let fedify = [
+        ("@method", "POST"),
+        ("@target-uri", "https://cs.example/inbox"),
+        ("@authority", "cs.example"),
+        ("host", "cs.example"),
+        ("date", "Mon, 21 Sep 2026 10:15:00 GMT"),
+        ("content-digest", "DIGEST"),
+    ];
+    let fedify_parameters =
+        format!(";alg=\"rsa-v1_5-sha256\";keyid=\"{KEY_ID}\";created={}", now().as_seconds());
+    let mut from_fedify = rfc9421(&fedify, &fedify_parameters);
+    from_fedify.insert("date", HeaderValue::from_static("Mon, 21 Sep 2026 10:15:00 GMT"));
     for map in [
         rfc9421(&MESSAGE, &parameters(now())),
         rfc9421(&apart, &parameters(now())),
         rfc9421(&MESSAGE, &alg),
+        from_fedify,
     ] {
         let claimed = read_post(&map, BODY, now()).unwrap();
         assert!(claimed.verify(&PUBLIC), "{}", claimed.signing_string);
@@ -343,30 +357,63 @@ fn what_cannot_be_read_is_said_to_be_so() {
     assert!(matches!(read_post(&map, BODY, now()), Err(SignatureError::Unsupported { .. })));
 }
 
+fn signer() -> SigningKey<'static> {
+    SigningKey { key: &KEY, id: KEY_ID }
+}
+
 #[test]
 fn test_27_what_we_send_is_what_others_read() {
     let url = Url::parse("https://cs.example/inbox?x=1").unwrap();
     let digest = BodyDigest::of(BODY);
-    let sent: HeaderMap =
-        sign_post(&KEY, KEY_ID, &url, &digest, now()).unwrap().into_iter().collect();
-    let signature = sent["signature"].to_str().unwrap();
-    assert!(signature.contains("headers=\"(request-target) host date digest content-type\""));
-    let parts = RequestParts {
-        method: &Method::POST,
-        path_and_query: "/inbox?x=1",
-        headers: &sent,
-        body: Some(&digest),
-    };
-    assert!(read(&parts, &own(), now()).unwrap().verify(&PUBLIC));
+    for (form, signature_line) in [
+        (Form::Cavage, "headers=\"(request-target) host date digest content-type\""),
+        (
+            Form::Rfc9421,
+            "(\"@method\" \"@target-uri\" \"content-digest\" \"content-type\");created=",
+        ),
+    ] {
+        let sent: HeaderMap =
+            sign_post(signer(), &url, &digest, form, now()).unwrap().into_iter().collect();
+        let name = if form == Form::Cavage { "signature" } else { "signature-input" };
+        let text = sent[name].to_str().unwrap();
+        assert!(text.contains(signature_line), "{text}");
+        assert_eq!(sent.contains_key("digest"), form == Form::Cavage);
+        assert_eq!(sent.contains_key("content-digest"), form == Form::Rfc9421);
+        let parts = RequestParts {
+            method: &Method::POST,
+            path_and_query: "/inbox?x=1",
+            headers: &sent,
+            body: Some(&digest),
+        };
+        let claimed = read(&parts, &own(), now()).unwrap();
+        assert_eq!((claimed.form, claimed.signed_at), (form, now()));
+        assert!(claimed.verify(&PUBLIC), "{}", claimed.signing_string);
+        // What one server was sent is of no use at another, whatever it calls itself.
+        let other = OwnOrigin::of(&Url::parse("https://gamma.example/").unwrap()).unwrap();
+        assert_eq!(read(&parts, &other, now()), Err(SignatureError::Host));
+    }
 
-    let local = Url::parse("http://b.localhost:8481/p/x").unwrap();
-    let sent: HeaderMap = sign_get(&KEY, KEY_ID, &local, now()).unwrap().into_iter().collect();
-    assert_eq!(sent["host"], "b.localhost:8481");
-    let parts =
-        RequestParts { method: &Method::GET, path_and_query: "/p/x", headers: &sent, body: None };
-    let claimed = read(&parts, &OwnOrigin::of(&local).unwrap(), now()).unwrap();
-    assert_eq!(claimed.covered, ["(request-target)", "host", "date", "accept"]);
-    assert!(claimed.verify(&PUBLIC));
+    let local = Url::parse("http://b.localhost:8481/p/x#main-key").unwrap();
+    for (form, covered) in [
+        (Form::Cavage, ["(request-target)", "host", "date", "accept"].as_slice()),
+        (Form::Rfc9421, &["@method", "@target-uri", "accept"]),
+    ] {
+        let sent: HeaderMap =
+            sign_get(signer(), &local, form, now()).unwrap().into_iter().collect();
+        assert_eq!(sent["host"], "b.localhost:8481");
+        let parts = RequestParts {
+            method: &Method::GET,
+            path_and_query: "/p/x",
+            headers: &sent,
+            body: None,
+        };
+        let claimed = read(&parts, &OwnOrigin::of(&local).unwrap(), now()).unwrap();
+        assert_eq!(claimed.covered, covered);
+        assert!(claimed.verify(&PUBLIC));
+    }
+    for form in [Form::Cavage, Form::Rfc9421] {
+        assert_eq!((Form::from_word(form.word()), form.other().other()), (Some(form), form));
+    }
 }
 
 #[test]

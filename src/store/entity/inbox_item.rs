@@ -23,7 +23,7 @@ pub struct Model {
     pub evidence: String,
     /// When.
     pub received_at: i64,
-    /// `new`, `waiting`, `done` or `refused`.
+    /// `new`, `waiting`, `held`, `done` or `refused`.
     pub state: String,
     /// Why, in words.
     pub reason: Option<String>,
@@ -31,6 +31,8 @@ pub struct Model {
     pub attempts: i64,
     /// Not before.
     pub due_at: i64,
+    /// The post that it is about.
+    pub object_uri: Option<String>,
 }
 
 /// No relations: joins are written where they are needed.

@@ -31,6 +31,7 @@ pub mod position;
 pub mod reaction;
 pub mod revision;
 pub mod room;
+pub mod server;
 pub mod session;
 pub mod statement;
 pub mod token;

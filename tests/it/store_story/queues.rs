@@ -21,6 +21,7 @@ fn inbox_item(id: i64, activity: &str, digest: &str, due_at: i64) -> InboxItem {
         reason: None,
         attempts: 0,
         due_at,
+        object_uri: None,
     }
 }
 
