@@ -73,6 +73,16 @@ pub const PAGE_ITEMS_MAX: u64 = 200;
 pub const PAGE_ITEMS_DEFAULT: u64 = 50;
 /// Most fetches that one received act may cause.
 pub const FETCHES_PER_ACT_MAX: u32 = 100;
+/// Most fetches under way to one host at a time.
+pub const FETCHES_PER_HOST_AT_ONCE_MAX: usize = 10;
+/// Hosts whose turns are remembered.
+pub const HOSTS_FETCHED_AT_ONCE_MAX: u64 = 10_000;
+/// How long an address is not fetched again on somebody's word after it led nowhere.
+pub const MISSED_SECONDS: i64 = 600;
+/// The same where it may be better soon.
+pub const MISSED_TRANSIENT_SECONDS: i64 = 30;
+/// Addresses that led nowhere, remembered.
+pub const MISSED_REMEMBERED_MAX: u64 = 20_000;
 /// Deadline of one whole fetch.
 pub const FETCH_SECONDS_MAX: u64 = 10;
 /// Deadline of one whole delivery.
@@ -132,3 +142,41 @@ pub const ANSWERS_PER_AUTHOR_AN_HOUR_MAX: u64 = 5;
 pub const ANSWERS_PER_HOST_AN_HOUR_MAX: u64 = 60;
 /// Public answers in an hour to all hosts together that were first seen within a day.
 pub const ANSWERS_TO_NEW_HOSTS_AN_HOUR_MAX: u64 = 20;
+/// Requests to inboxes that one address may make in a minute, before anything of them is read.
+pub const INBOX_PER_ADDRESS_A_MINUTE_MAX: i64 = 3_000;
+/// Requests with a signature that does not hold that one address may make in a minute.
+pub const BAD_SIGNATURES_PER_ADDRESS_A_MINUTE_MAX: i64 = 120;
+/// Acts in a minute that a host of a linked room delivers (decisions 20).
+pub const LINK_ACTS_A_MINUTE_MAX: i64 = 600;
+/// Acts in a day that it delivers.
+pub const LINK_ACTS_A_DAY_MAX: i64 = 20_000;
+/// How soon what a link's rate refused is fetched from its log.
+pub const LINK_REFUSED_MINUTES_MAX: i64 = 5;
+/// Acts in an hour that any other host delivers when it is new …
+pub const HOST_ACTS_AN_HOUR_MAX: i64 = 300;
+/// … and after a week in which it was not held back.
+pub const TRUSTED_HOST_ACTS_AN_HOUR_MAX: i64 = 3_000;
+/// Acts at once that such a host delivers.
+pub const HOST_ACTS_AT_ONCE_MAX: i64 = 100;
+/// Acts in an hour that one actor of such a host delivers.
+pub const ACTOR_ACTS_AN_HOUR_MAX: i64 = 60;
+/// Acts at once that one actor delivers.
+pub const ACTOR_ACTS_AT_ONCE_MAX: i64 = 30;
+/// Acts in an hour that all hosts first seen within a day deliver together.
+pub const NEW_HOSTS_ACTS_AN_HOUR_MAX: i64 = 1_000;
+/// Acts at once that they deliver together.
+pub const NEW_HOSTS_ACTS_AT_ONCE_MAX: i64 = 300;
+/// How long a host counts as new.
+pub const NEW_HOST_HOURS: i64 = 24;
+/// How long an act is held before it is worked out; what would be held longer stays with its sender.
+pub const HELD_HOURS_MAX: i64 = 24;
+/// Acts of one host that are held.
+pub const HELD_PER_HOST_MAX: u64 = 2_000;
+/// Acts that are held in all.
+pub const HELD_MAX: u64 = 20_000;
+/// Largest body of an act that is held; a larger one stays with its sender until there is a turn for it.
+pub const HELD_BODY_BYTES_MAX: usize = 65_536;
+/// Names whose pace is remembered.
+pub const PACE_NAMES_MAX: u64 = 100_000;
+/// Calls of the API that change something which one address may make in a minute.
+pub const API_WRITES_PER_ADDRESS_A_MINUTE_MAX: i64 = 3_000;

@@ -8,3 +8,4 @@ pub(crate) mod fixtures;
 pub mod id;
 pub mod limits;
 pub mod mail;
+pub mod pace;

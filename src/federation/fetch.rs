@@ -6,17 +6,23 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::Value;
 use url::Url;
 
-use super::network::{Answer, Network, NetworkError, Redirects, same_origin};
+use super::{
+    knock::{Forms, knock},
+    missed::Missed,
+    network::{Answer, Network, NetworkError, Redirects, same_origin},
+    remote_actor::RemoteActorError,
+};
 use crate::{
     base::{clock::Clock, crypto::RequestKey, limits::FETCHES_PER_ACT_MAX},
     protocol::{
         actor::parse_url,
-        http_signature::sign_get,
+        http_signature::{Form, HeaderLines, SigningKey, sign_get},
         json::{self, JsonError},
+        paths::host_of,
     },
 };
 
@@ -68,6 +74,14 @@ pub enum FetchError {
         /// The limit.
         max: u32,
     },
+    /// It led nowhere a short while ago.
+    #[error("not to be had a short while ago: {why}")]
+    Lately {
+        /// What it ended in.
+        why: String,
+        /// Whether that may change soon.
+        transient: bool,
+    },
     /// No answer.
     #[error(transparent)]
     Network(#[from] NetworkError),
@@ -78,6 +92,7 @@ impl FetchError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Unavailable { .. } => true,
+            Self::Lately { transient, .. } => *transient,
             Self::Network(error) => error.is_transient(),
             _ => false,
         }
@@ -150,13 +165,25 @@ pub struct Fetched {
 pub struct Fetcher {
     network: Network,
     signer: RequestSigner,
+    forms: Arc<dyn Forms>,
+    missed: Missed,
     clock: Arc<dyn Clock>,
 }
 
 impl Fetcher {
-    /// A fetcher that signs as `signer`.
-    pub fn new(network: Network, signer: RequestSigner, clock: Arc<dyn Clock>) -> Self {
-        Self { network, signer, clock }
+    /// A fetcher that signs as `signer`, in the form that each server takes.
+    pub fn new(
+        network: Network,
+        signer: RequestSigner,
+        forms: Arc<dyn Forms>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { network, signer, forms, missed: Missed::default(), clock }
+    }
+
+    /// Which form of signature each server takes.
+    pub(super) fn forms(&self) -> &dyn Forms {
+        self.forms.as_ref()
     }
 
     /// The way out.
@@ -165,8 +192,13 @@ impl Fetcher {
     }
 
     /// The document whose id is `url`, or whose id is on the same origin as `url` and confirms itself there (a page
-    /// or an alias was asked for). Takes one or two fetches from `budget`.
+    /// or an alias was asked for). Takes one or two fetches from `budget`; what led nowhere lately takes none.
     pub async fn fetch_json(&self, url: &Url, budget: &Budget) -> Result<Fetched, FetchError> {
+        self.once_in_a_while(url.as_str(), self.fetch_anew(url, budget)).await
+    }
+
+    /// The same whatever it ended in last: for who asks by himself, and for what has a rhythm of its own.
+    pub async fn fetch_anew(&self, url: &Url, budget: &Budget) -> Result<Fetched, FetchError> {
         let first = self.fetch_once(url, budget).await?;
         let id = match id_of(&first) {
             Some(id) if id == first.final_url => return Ok(first),
@@ -179,6 +211,41 @@ impl Fetcher {
         } else {
             Err(FetchError::Id { url: second.final_url })
         }
+    }
+
+    /// What an address ended in lately, if it led nowhere.
+    pub(super) fn lately(&self, address: &str) -> Option<FetchError> {
+        self.missed.lately(address, self.clock.now())
+    }
+
+    /// Notes that an actor was not had.
+    pub(super) fn missed(&self, address: &str, error: &RemoteActorError) {
+        let error = match error {
+            RemoteActorError::Fetch(error) => error,
+            RemoteActorError::Gone => &FetchError::Gone,
+            // Our own fault.
+            RemoteActorError::Directory(_) => return,
+            other => {
+                &FetchError::Lately { why: other.to_string(), transient: other.is_transient() }
+            }
+        };
+        self.missed.note(address, error, self.clock.now());
+    }
+
+    /// Does `fetch` unless the address led nowhere lately, and remembers if it does now.
+    async fn once_in_a_while<T>(
+        &self,
+        address: &str,
+        fetch: impl Future<Output = Result<T, FetchError>>,
+    ) -> Result<T, FetchError> {
+        if let Some(error) = self.missed.lately(address, self.clock.now()) {
+            return Err(error);
+        }
+        let fetched = fetch.await;
+        if let Err(error) = &fetched {
+            self.missed.note(address, error, self.clock.now());
+        }
+        fetched
     }
 
     async fn fetch_once(&self, url: &Url, budget: &Budget) -> Result<Fetched, FetchError> {
@@ -194,12 +261,19 @@ impl Fetcher {
 
     /// A signed GET of an ActivityStreams document, whatever the status of the answer.
     pub(super) async fn get(&self, url: &Url) -> Result<Answer, NetworkError> {
-        let headers = |url: &Url| -> Result<Vec<(HeaderName, HeaderValue)>, NetworkError> {
-            sign_get(&self.signer.key, &self.signer.key_id, url, self.clock.now())
-                .ok()
-                .ok_or(NetworkError::Request("it cannot be signed"))
-        };
-        self.network.get(url, Redirects::SameOrigin, headers).await
+        let host = host_of(url.as_str());
+        knock(self.forms.as_ref(), &host, |form| async move {
+            let headers = |url: &Url| self.signed(url, form);
+            self.network.get(url, Redirects::SameOrigin, headers).await
+        })
+        .await
+    }
+
+    fn signed(&self, url: &Url, form: Form) -> Result<HeaderLines, NetworkError> {
+        let signer = SigningKey { key: &self.signer.key, id: &self.signer.key_id };
+        sign_get(signer, url, form, self.clock.now())
+            .ok()
+            .ok_or(NetworkError::Request("it cannot be signed"))
     }
 
     /// An unsigned GET of a public document of another kind, wherever redirects lead.
@@ -253,7 +327,7 @@ pub(super) mod tests {
     use super::*;
     use crate::{
         base::{clock::Timestamp, crypto::RequestPublicKey},
-        federation::{network::Policy, scripted::Scripted},
+        federation::{knock::tests::Remembered, network::Policy, scripted::Scripted},
         protocol::http_signature::{ACCEPT, OwnOrigin, RequestParts, read},
     };
 
@@ -273,7 +347,7 @@ pub(super) mod tests {
             key_id: "http://us.localhost:8480/actor#main-key".to_owned(),
         };
         let network = Network::new(Policy::development(), "polylogue test").unwrap();
-        Fetcher::new(network, signer, Arc::new(Still))
+        Fetcher::new(network, signer, Arc::new(Remembered::default()), Arc::new(Still))
     }
 
     fn json(id: &str) -> (u16, Vec<(&'static str, String)>, Vec<u8>) {
@@ -368,6 +442,21 @@ pub(super) mod tests {
         let error = fetcher.fetch_json(&id, &budget).await.unwrap_err();
         assert!(matches!(error, FetchError::Budget { max: 3 }), "{error}");
         assert_eq!(server.asked().len(), 3);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_there_is_not_asked_for_again_at_once() {
+        let server = Scripted::start(|_, _| (404, vec![], vec![]));
+        let (fetcher, budget) = (fetcher(), Budget::new(2));
+        let url = server.url("a.localhost", "/nobody");
+        for _ in 0..100 {
+            let error = fetcher.fetch_json(&url, &budget).await.unwrap_err();
+            assert!(matches!(error, FetchError::NotFound), "{error}");
+        }
+        assert_eq!(server.asked().len(), 1);
+        let anew = fetcher.fetch_anew(&url, &budget).await.unwrap_err();
+        assert!(matches!(anew, FetchError::NotFound), "{anew}");
+        assert_eq!(server.asked().len(), 2);
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl Federation {
         let budget = Budget::default();
         let fetched = self
             .fetcher
-            .fetch_json(&url, &budget)
+            .fetch_anew(&url, &budget)
             .await
             .map_err(|error| elsewhere(error.to_string()))?;
         let document = fetched.document;
@@ -105,7 +105,7 @@ impl Federation {
         let Some(url) = id_of(document, "rooms").and_then(|uri| Url::parse(&uri).ok()) else {
             return;
         };
-        let list = match self.fetcher.fetch_json(&url, budget).await {
+        let list = match self.fetcher.fetch_anew(&url, budget).await {
             Ok(fetched) => fetched.document,
             Err(error) => {
                 tracing::info!(%url, %error, "the list of rooms cannot be read");

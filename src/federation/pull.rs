@@ -64,7 +64,7 @@ impl Federation {
                 format!("{}/log?after={cursor}&limit={}", link.peer, limits::PAGE_ITEMS_MAX);
             let url =
                 Url::parse(&address).map_err(|error| PullError::Malformed(error.to_string()))?;
-            let page = self.fetcher.fetch_json(&url, &Budget::default()).await?.document;
+            let page = self.fetcher.fetch_anew(&url, &Budget::default()).await?.document;
             let items = one_or_many(&page, "orderedItems");
             let mut last = cursor;
             for item in &items {

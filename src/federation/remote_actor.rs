@@ -78,6 +78,22 @@ pub enum RemoteActorError {
     Library(FederationError),
 }
 
+impl RemoteActorError {
+    /// Whether to try again later makes sense: not where what was said was wrong, or the address is not fetched.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Fetch(error) => error.is_transient(),
+            Self::Library(error) => matches!(
+                error,
+                FederationError::Reqwest(_)
+                    | FederationError::ReqwestMiddleware(_)
+                    | FederationError::DomainResolveError(_)
+            ),
+            _ => false,
+        }
+    }
+}
+
 impl From<FederationError> for RemoteActorError {
     fn from(error: FederationError) -> Self {
         match error {

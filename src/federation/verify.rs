@@ -2,15 +2,20 @@
 //! (protocol 4.f.5).
 
 use activitypub_federation::fetch::object_id::ObjectId;
+use moka::{policy::EvictionPolicy, sync::Cache};
 use serde_json::Value;
 use url::Url;
 
 use super::{
     Federation,
+    fetch::FetchError,
     remote_actor::{RemoteActor, RemoteActorError},
 };
 use crate::{
-    base::crypto::{ProofPublicKey, RequestPublicKey},
+    base::{
+        clock::Timestamp,
+        crypto::{ProofPublicKey, RequestPublicKey},
+    },
     protocol::{http_signature::Evidence, quirks::member},
     record::{
         item::Item,
@@ -25,6 +30,35 @@ use crate::{
 
 /// How long an actor document is good for.
 const ACTOR_FRESH_MILLIS: i64 = 86_400_000;
+/// After a key failed and was fetched again, it is not fetched again before this.
+const REFETCH_PAUSE_MILLIS: i64 = 300_000;
+/// Actors whose failed keys are remembered.
+const REFETCHES_REMEMBERED_MAX: u64 = 10_000;
+
+/// Actors whose documents were fetched again because a key failed.
+#[derive(Debug, Clone)]
+pub(super) struct Refetched(Cache<String, i64>);
+
+impl Default for Refetched {
+    fn default() -> Self {
+        let kept = Cache::builder()
+            .max_capacity(REFETCHES_REMEMBERED_MAX)
+            .eviction_policy(EvictionPolicy::lru())
+            .build();
+        Self(kept)
+    }
+}
+
+impl Refetched {
+    fn may(&self, uri: &str, now: Timestamp) -> bool {
+        let now = now.as_millis();
+        if self.0.get(uri).is_some_and(|at| now - at < REFETCH_PAUSE_MILLIS) {
+            return false;
+        }
+        self.0.insert(uri.to_owned(), now);
+        true
+    }
+}
 
 /// Why an actor's keys are not to be had.
 #[derive(Debug, thiserror::Error)]
@@ -98,6 +132,24 @@ impl Federation {
         }
     }
 
+    /// The same for a stranger who has yet to show that he is who he says: what led nowhere lately is not fetched
+    /// again for him.
+    pub(super) async fn actor_on_word(&self, uri: &str) -> Result<Actor, ActorUnavailable> {
+        if self.known(uri).await?.is_some() {
+            return self.actor(uri).await;
+        }
+        if let Some(error) = self.fetcher.lately(uri) {
+            return Err(match error {
+                FetchError::Gone => ActorUnavailable::Gone { uri: uri.to_owned() },
+                error if error.is_transient() => {
+                    ActorUnavailable::NotNow { uri: uri.to_owned(), why: error.to_string() }
+                }
+                error => ActorUnavailable::Refused { uri: uri.to_owned(), why: error.to_string() },
+            });
+        }
+        self.actor(uri).await
+    }
+
     /// What the store knows of an actor, however old.
     pub(super) async fn known(&self, uri: &str) -> Result<Option<Actor>, ActorUnavailable> {
         Ok(actors::by_uri(&self.service.store, uri).await.map_err(ServiceError::from)?)
@@ -113,13 +165,13 @@ impl Federation {
         let url = Url::parse(uri).map_err(|error| refused(&error.to_string()))?;
         let data = self.library.to_request_data();
         let fetched = ObjectId::<RemoteActor>::from(url).dereference_forced(&data).await;
+        if let Err(error) = &fetched {
+            self.fetcher.missed(uri, error);
+        }
         match fetched {
             Ok(_) => self.known(uri).await?.ok_or_else(|| refused("it gives itself another id")),
             Err(RemoteActorError::Gone) => Err(ActorUnavailable::Gone { uri: uri.to_owned() }),
-            Err(RemoteActorError::Fetch(error)) if !error.is_transient() => {
-                Err(refused(&error.to_string()))
-            }
-            Err(error @ (RemoteActorError::Fetch(_) | RemoteActorError::Library(_))) => {
+            Err(error) if error.is_transient() => {
                 Err(ActorUnavailable::NotNow { uri: uri.to_owned(), why: error.to_string() })
             }
             Err(RemoteActorError::Directory(error)) => {
@@ -132,9 +184,7 @@ impl Federation {
     /// Whether an actor's document may be fetched again because a key of it failed: once, then not for five minutes
     /// (test 19).
     pub(super) fn may_refetch(&self, uri: &str) -> bool {
-        let fresh = self.refetched.get(uri).is_none();
-        self.refetched.insert(uri.to_owned(), ());
-        fresh && !self.service.paths.is_ours(uri)
+        !self.service.paths.is_ours(uri) && self.refetched.may(uri, self.service.now())
     }
 
     /// Judges an item by its proof, and the object embedded in it by its own.

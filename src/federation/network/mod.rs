@@ -6,6 +6,7 @@
 //! asked for, and knows no proxy: a proxy would resolve names on its own.
 
 mod addresses;
+mod crowd;
 mod policy;
 
 use std::{error::Error as _, sync::Arc, time::Duration};
@@ -18,6 +19,7 @@ use reqwest::{
 };
 use url::Url;
 
+use self::crowd::Crowd;
 pub use self::{
     addresses::is_global,
     policy::{Mode, Policy, Refusal},
@@ -143,6 +145,9 @@ impl Resolve for Resolver {
 pub struct Network {
     client: Client,
     policy: Arc<Policy>,
+    crowd: Crowd,
+    /// For one whole fetch, redirects and body included.
+    deadline: Duration,
 }
 
 impl Network {
@@ -163,7 +168,8 @@ impl Network {
             .pool_max_idle_per_host(8)
             .build()
             .map_err(NetworkError::Connection)?;
-        Ok(Self { client, policy })
+        let deadline = Duration::from_secs(FETCH_SECONDS_MAX);
+        Ok(Self { client, policy, crowd: Crowd::default(), deadline })
     }
 
     /// What may be reached.
@@ -187,9 +193,8 @@ impl Network {
     where
         H: Fn(&Url) -> Result<Vec<(HeaderName, HeaderValue)>, NetworkError>,
     {
-        let whole = Duration::from_secs(FETCH_SECONDS_MAX);
         let fetch = self.follow(url.clone(), redirects, headers);
-        tokio::time::timeout(whole, fetch).await.unwrap_or(Err(NetworkError::Timeout))
+        tokio::time::timeout(self.deadline, fetch).await.unwrap_or(Err(NetworkError::Timeout))
     }
 
     async fn follow<H>(
@@ -204,6 +209,8 @@ impl Network {
         url.set_fragment(None);
         for _ in 0..=REDIRECTS_MAX {
             self.policy.check_url(&url)?;
+            // Until its body is read; the wait for it is within the deadline of the whole.
+            let _turn = self.crowd.turn(url.authority()).await;
             let headers = headers(&url)?.into_iter().collect();
             let request = self.client.get(url.clone()).headers(headers);
             let response = request.send().await.map_err(NetworkError::of)?;
@@ -254,6 +261,10 @@ fn target_of(from: &Url, response: &Response) -> Option<Url> {
 
 /// Reads an answer's body, at most `max` bytes of it after decompression.
 async fn read(mut response: Response, url: Url, max: usize) -> Result<Answer, NetworkError> {
+    // Told beforehand: not a byte of it is read. (A compressed body tells nothing of its size.)
+    if response.content_length().is_some_and(|bytes| bytes > max as u64) {
+        return Err(NetworkError::BodySize { max });
+    }
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(NetworkError::of)? {
         if body.len() + chunk.len() > max {

@@ -104,3 +104,34 @@ fn origins_are_compared_with_their_ports() {
     assert!(!same("https://cs.example/", "https://cs.example:8443/"));
     assert!(!same("https://cs.example/", "https://a.cs.example/"));
 }
+
+#[tokio::test]
+async fn test_28_a_name_may_not_change_its_meaning_between_check_and_connection() {
+    // The resolver gives the client only what was judged: a name with one address of each kind leads to the public one.
+    let policy = Arc::new(Policy::production());
+    let mixed =
+        vec![([127, 0, 0, 1], 0).into(), ([1, 1, 1, 1], 0).into(), ([10, 0, 0, 1], 0).into()];
+    assert_eq!(policy.reachable("mixed.example", mixed), Ok(vec![([1, 1, 1, 1], 0).into()]));
+    let resolved = Resolver::new(policy).resolve("localhost".parse().unwrap()).await;
+    assert!(resolved.is_err(), "a name of this machine has no address in production");
+}
+
+#[tokio::test]
+async fn a_server_that_never_ends_its_answer_is_left_in_time() {
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        use std::io::{Read as _, Write as _};
+        let (mut stream, _) = server.accept().unwrap();
+        let mut some = [0; 4096];
+        let _ = stream.read(&mut some);
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{");
+        // Says nothing more, and does not hang up.
+        let _ = stream.read(&mut some);
+    });
+    let url = Url::parse(&format!("http://a.localhost:{port}/")).unwrap();
+    let hasty = Network { deadline: Duration::from_millis(100), ..network() };
+    let answer = hasty.get(&url, Redirects::SameOrigin, none).await;
+    assert!(matches!(answer, Err(NetworkError::Timeout)), "{answer:?}");
+    assert_eq!(network().deadline, Duration::from_secs(FETCH_SECONDS_MAX));
+}
