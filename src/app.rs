@@ -100,7 +100,10 @@ impl App {
             allow_addresses: config.federation.allow_addresses.clone(),
             allow_domains: config.federation.allow_domains.clone(),
         };
-        let federation = Federation::new(service.clone(), policy).await?;
+        let federation = Federation::new(service.clone(), policy)
+            .await?
+            .demanding_signed_reading(config.federation.authorized_fetch)
+            .holding_unknown(config.federation.hold_unknown);
         Ok(Self { config: Arc::new(config), service, federation })
     }
 

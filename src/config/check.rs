@@ -31,6 +31,8 @@ pub(super) struct Draft {
     pub(super) development_public: Read<bool>,
     pub(super) allow_addresses: Read<Vec<IpNet>>,
     pub(super) allow_domains: Read<Vec<String>>,
+    pub(super) authorized_fetch: Read<bool>,
+    pub(super) hold_unknown: Read<bool>,
     pub(super) limits_enabled: Read<bool>,
     pub(super) mail_url: Read<Option<MailUrl>>,
     pub(super) mail_from: Read<Option<String>>,

@@ -100,6 +100,10 @@ pub const ALLOW_DOMAINS: Key = key(
     "a list of host names without port, such as [\"polylogue.intranet.example\", \"*.partner.example\"]",
     "none",
 );
+/// `federation.authorized_fetch`
+pub const AUTHORIZED_FETCH: Key = key("federation.authorized_fetch", SWITCH, "false");
+/// `federation.hold_unknown`
+pub const HOLD_UNKNOWN: Key = key("federation.hold_unknown", SWITCH, "false");
 /// `limits.enabled`
 pub const LIMITS_ENABLED: Key = key("limits.enabled", SWITCH, "true");
 /// `mail.url`
@@ -138,6 +142,8 @@ pub const KEYS: &[&Key] = &[
     &DEVELOPMENT_PUBLIC,
     &ALLOW_ADDRESSES,
     &ALLOW_DOMAINS,
+    &AUTHORIZED_FETCH,
+    &HOLD_UNKNOWN,
     &LIMITS_ENABLED,
     &MAIL_URL,
     &MAIL_FROM,

@@ -93,6 +93,8 @@ fn read(settings: &mut Settings) -> Draft {
         group: settings.text(&key::GROUP, |text| text.parse().ok().map(Some)).or_default(|| None),
         development_public: settings.switch(&key::DEVELOPMENT_PUBLIC).or_default(|| false),
         allow_domains: settings.list(&key::ALLOW_DOMAINS, parse_host_pattern).or_default(Vec::new),
+        authorized_fetch: settings.switch(&key::AUTHORIZED_FETCH).or_default(|| false),
+        hold_unknown: settings.switch(&key::HOLD_UNKNOWN).or_default(|| false),
         limits_enabled: settings.switch(&key::LIMITS_ENABLED).or_default(|| true),
         mail_url: settings
             .text(&key::MAIL_URL, |text| MailUrl::parse(text).map(Some))
@@ -125,6 +127,8 @@ fn complete(draft: Draft) -> Option<Config> {
             development_public: draft.development_public?.0,
             allow_addresses: draft.allow_addresses?.0,
             allow_domains: draft.allow_domains?.0,
+            authorized_fetch: draft.authorized_fetch?.0,
+            hold_unknown: draft.hold_unknown?.0,
         },
         limits: Limits { enabled: draft.limits_enabled?.0 },
         mail: mail.map(|(url, from)| Mail { url, from }),

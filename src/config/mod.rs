@@ -98,6 +98,7 @@ pub enum SecretKeySource {
 
 /// `[federation]`.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the operator's own")]
 pub struct Federation {
     /// Plain http, ports and loopback are allowed: for one machine, not for the network.
     pub development: bool,
@@ -108,6 +109,10 @@ pub struct Federation {
     pub allow_addresses: Vec<IpNet>,
     /// Hosts (`a.example`) or all names below one (`*.a.example`) that [`Self::allow_addresses`] is meant for; empty: any.
     pub allow_domains: Vec<String>,
+    /// Documents are given to servers only that sign their requests to read.
+    pub authorized_fetch: bool,
+    /// What servers send that were first met within a day is held for a day.
+    pub hold_unknown: bool,
 }
 
 /// `[limits]`.

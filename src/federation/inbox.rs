@@ -1,14 +1,14 @@
 //! The inbox: checks who signed, cheapest first, stores the bytes with the evidence, and only then says 202. What it
 //! means is worked out later (`receive`).
 
-use http::Method;
+use http::{HeaderMap, Method, header};
 use serde_json::Value;
 
-use super::{Federation, verify::ActorUnavailable};
+use super::{Federation, turn::Turn};
 use crate::{
-    base::{crypto::RequestPublicKey, limits},
+    base::limits,
     protocol::{
-        http_signature::{self, BodyDigest, Claimed, Evidence, RequestParts, SignatureError},
+        http_signature::{self, BodyDigest, Evidence, RequestParts, SignatureError},
         json,
         paths::host_of,
         quirks::{id_of, text_of, types_of},
@@ -16,8 +16,8 @@ use crate::{
     service::ServiceError,
     store::{
         StoreError,
-        actors::Actor,
         inbox_items::{self, InboxItem},
+        servers,
     },
 };
 
@@ -30,6 +30,17 @@ pub struct InboxRequest {
     pub headers: http::HeaderMap,
     /// Exact bytes.
     pub body: Vec<u8>,
+    /// Where it came from: one network address, or a network that one sender has to itself.
+    pub address: String,
+}
+
+/// A delivery that is durable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Id of the activity.
+    pub activity: String,
+    /// Whether it is held before it is worked out.
+    pub is_held: bool,
 }
 
 /// Why a POST to an inbox was not taken.
@@ -38,6 +49,9 @@ pub enum InboxError {
     /// The bytes are no activity.
     #[error("{0}")]
     Malformed(String),
+    /// A body of a kind that is not read: compressed, or no JSON.
+    #[error("{0}")]
+    MediaType(String),
     /// Larger than is read.
     #[error("larger than {} bytes", limits::INBOX_BODY_BYTES_MAX)]
     TooLarge,
@@ -72,23 +86,14 @@ impl From<StoreError> for InboxError {
 
 impl Federation {
     /// Takes a delivery: durable when this answers `Ok`.
-    pub async fn accept(&self, request: InboxRequest) -> Result<(), InboxError> {
+    pub async fn accept(&self, request: InboxRequest) -> Result<Taken, InboxError> {
         if request.body.len() > limits::INBOX_BODY_BYTES_MAX {
             return Err(InboxError::TooLarge);
         }
+        check_media_type(&request.headers)?;
         let activity =
             json::parse(&request.body).map_err(|error| InboxError::Malformed(error.to_string()))?;
-        let id =
-            text_of(&activity, "id").filter(|id| id.len() <= limits::URI_CHARS_MAX).ok_or_else(
-                || InboxError::Malformed("`id` is missing, or longer than is taken".to_owned()),
-            )?;
-        let actor = id_of(&activity, "actor")
-            .ok_or_else(|| InboxError::Malformed("`actor` is missing".to_owned()))?;
-        if host_of(id) != host_of(&actor) {
-            return Err(InboxError::Malformed(
-                "`id` and `actor` are on different hosts".to_owned(),
-            ));
-        }
+        let (id, actor) = whose(&activity)?;
         if self.service.paths.is_ours(&actor) {
             return Err(InboxError::BadSignature(
                 "the actor lives here and delivers nothing to itself".to_owned(),
@@ -107,77 +112,94 @@ impl Federation {
                 other => InboxError::BadSignature(other.to_string()),
             },
         )?;
-        let signer = claimed.owner_hint().to_owned();
-        if is_farewell(&activity, &actor) && self.unknown(&signer).await? {
+        let signer = self.owner_of(&claimed).await?;
+        if is_farewell(&activity, &actor) && self.is_unknown(&signer).await? {
             // Mastodon tells everybody of every deleted account: nothing here to delete, and no fetch (test 25).
-            return Ok(());
+            return Ok(Taken { activity: id, is_held: false });
         }
-        self.check_signer(&signer, &claimed).await?;
+        if let Err(error) = self.check_signer(&signer, &claimed).await {
+            if matches!(error, InboxError::BadSignature(_)) {
+                self.note_bad_signature(&request.address);
+            }
+            return Err(error);
+        }
         let evidence = Evidence::of(&parts, &self.own, &claimed, &request.body)
             .map(|evidence| evidence.to_json().to_string())
             .unwrap_or_default();
+        let digest = digest.to_digest();
+        let known = inbox_items::by_activity(&self.service.store, &id).await?;
+        if known.iter().any(|item| item.digest == digest) {
+            // Test 24: the same again costs no turn.
+            return Ok(Taken { activity: id, is_held: false });
+        }
+        let host = host_of(&signer);
+        let turn = self.turn(&signer, &host, request.body.len()).await?;
+        let now = self.service.now().as_millis();
+        let (state, due_at, reason) = match turn {
+            Turn::Now => (inbox_items::NEW, now, None),
+            Turn::Held { until, why } => (inbox_items::HELD, until, Some(why.to_owned())),
+        };
+        let is_held = state == inbox_items::HELD;
         let row = InboxItem {
             id: self.service.new_id(),
-            activity_uri: id.to_owned(),
-            digest: digest.to_digest(),
-            host: host_of(&signer),
+            activity_uri: id.clone(),
+            digest,
+            host,
             signer,
             body: request.body,
             evidence,
-            received_at: self.service.now().as_millis(),
-            state: inbox_items::NEW.to_owned(),
-            reason: None,
+            received_at: now,
+            state: state.to_owned(),
+            reason,
             attempts: 0,
-            due_at: self.service.now().as_millis(),
+            due_at,
+            object_uri: id_of(&activity, "object").filter(|uri| uri.len() <= limits::URI_CHARS_MAX),
         };
         let tx = self.service.store.begin().await?;
+        if is_held {
+            servers::hold_back(&tx, &row.host, now).await?;
+        } else {
+            servers::meet(&tx, &row.host, now).await?;
+        }
         let new = inbox_items::insert(&tx, row).await?;
         tx.commit().await?;
         if new {
             self.service.wake.inbox().notify_one();
         }
-        Ok(())
-    }
-
-    async fn unknown(&self, uri: &str) -> Result<bool, InboxError> {
-        match self.known(uri).await {
-            Ok(known) => Ok(known.is_none()),
-            Err(error) => Err(InboxError::Internal(ServiceError::internal(error))),
-        }
-    }
-
-    /// Finds the signer's key and checks the signature; a key that fails is fetched again once.
-    async fn check_signer(&self, signer: &str, claimed: &Claimed) -> Result<(), InboxError> {
-        let actor = self.actor(signer).await.map_err(unavailable)?;
-        if signed_by(&actor, claimed) {
-            return Ok(());
-        }
-        if self.may_refetch(signer) {
-            let actor = self.fetch_actor(signer).await.map_err(unavailable)?;
-            if signed_by(&actor, claimed) {
-                return Ok(());
-            }
-        }
-        Err(InboxError::BadSignature(format!("the signature is not by the key of {signer}")))
+        Ok(Taken { activity: id, is_held })
     }
 }
 
-fn unavailable(error: ActorUnavailable) -> InboxError {
-    match error {
-        ActorUnavailable::NotNow { .. } => InboxError::KeyOutOfReach(error.to_string()),
-        ActorUnavailable::Ours(error) => InboxError::Internal(error),
-        other => InboxError::BadSignature(other.to_string()),
+/// Id and actor of an activity, which must be of one host (test 22).
+fn whose(activity: &Value) -> Result<(String, String), InboxError> {
+    let malformed = |what: &str| InboxError::Malformed(what.to_owned());
+    let id = text_of(activity, "id")
+        .filter(|id| id.len() <= limits::URI_CHARS_MAX)
+        .ok_or_else(|| malformed("`id` is missing, or longer than is taken"))?;
+    let actor = id_of(activity, "actor")
+        .filter(|actor| actor.len() <= limits::URI_CHARS_MAX)
+        .ok_or_else(|| malformed("`actor` is missing, or longer than is taken"))?;
+    let host = host_of(&actor);
+    if host.is_empty() || host_of(id) != host {
+        return Err(malformed("`id` and `actor` are on different hosts"));
     }
+    Ok((id.to_owned(), actor))
 }
 
-/// The key must be the one that the actor's own document names, under the id it gives it.
-fn signed_by(actor: &Actor, claimed: &Claimed) -> bool {
-    actor.request_key_id.as_deref() == Some(claimed.key_id.as_str())
-        && actor
-            .request_key_pem
-            .as_deref()
-            .and_then(|pem| RequestPublicKey::from_pem(pem).ok())
-            .is_some_and(|key| claimed.verify(&key))
+/// JSON as it is, not compressed: what unpacks to a thousand times its size is not worth what it saves.
+fn check_media_type(headers: &HeaderMap) -> Result<(), InboxError> {
+    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
+    if let Some(encoding) = text(header::CONTENT_ENCODING)
+        && !encoding.eq_ignore_ascii_case("identity")
+    {
+        return Err(InboxError::MediaType("a body must not be compressed".to_owned()));
+    }
+    let Some(given) = text(header::CONTENT_TYPE) else { return Ok(()) };
+    let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/activity+json" | "application/ld+json" | "application/json" => Ok(()),
+        _ => Err(InboxError::MediaType("a body must be application/activity+json".to_owned())),
+    }
 }
 
 fn is_farewell(activity: &Value, actor: &str) -> bool {

@@ -6,42 +6,44 @@ mod directory;
 pub mod fetch;
 pub mod inbox;
 pub mod instance;
+pub mod knock;
 pub mod link;
+mod missed;
 pub mod network;
 pub mod outbox;
 pub mod pull;
+mod reader;
 pub mod receive;
 pub mod relay;
 pub mod remote_actor;
 #[cfg(test)]
 pub(crate) mod scripted;
+mod signer;
+mod turn;
 pub mod verify;
 pub mod web_proof;
 pub mod webfinger;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use activitypub_federation::config::FederationConfig;
-use moka::sync::Cache;
 use url::Url;
 
 use self::{
     directory::Directory,
     fetch::{Fetcher, RequestSigner},
+    knock::StoredForms,
     network::{Network, Policy},
     remote_actor::FederationContext,
+    turn::Turns,
+    verify::Refetched,
 };
 use crate::{
     protocol::http_signature::OwnOrigin,
     service::{Service, ServiceError},
 };
 
-pub use inbox::{InboxError, InboxRequest};
-
-/// After a key failed and was fetched again in vain, it is not fetched again before this.
-const REFETCH_PAUSE: Duration = Duration::from_mins(5);
-/// Actors whose failed keys are remembered.
-const REFETCHES_REMEMBERED_MAX: u64 = 10_000;
+pub use inbox::{InboxError, InboxRequest, Taken};
 
 /// Everything that talks with other servers; cheap to clone.
 #[derive(Clone)]
@@ -51,7 +53,9 @@ pub struct Federation {
     fetcher: Fetcher,
     library: FederationConfig<FederationContext>,
     own: OwnOrigin,
-    refetched: Cache<String, ()>,
+    refetched: Refetched,
+    turns: Turns,
+    signed_reading: bool,
 }
 
 impl std::fmt::Debug for Federation {
@@ -71,7 +75,8 @@ impl Federation {
             Network::new(policy, &agent).map_err(|error| ServiceError::Internal(error.into()))?;
         let signer =
             RequestSigner { key: Arc::clone(&keys.request), key_id: keys.request_key_id() };
-        let fetcher = Fetcher::new(network, signer, Arc::clone(&service.ports.clock));
+        let forms = Arc::new(StoredForms(service.clone()));
+        let fetcher = Fetcher::new(network, signer, forms, Arc::clone(&service.ports.clock));
         let context = FederationContext {
             directory: Arc::new(Directory::new(service.clone())),
             clock: Arc::clone(&service.ports.clock),
@@ -83,11 +88,22 @@ impl Federation {
             .ok()
             .and_then(|url| OwnOrigin::of(&url))
             .ok_or_else(|| ServiceError::internal("the instance's domain makes no URL"))?;
-        let refetched = Cache::builder()
-            .max_capacity(REFETCHES_REMEMBERED_MAX)
-            .time_to_live(REFETCH_PAUSE)
-            .build();
-        Ok(Self { service, fetcher, library, own, refetched })
+        Ok(Self {
+            service,
+            fetcher,
+            library,
+            own,
+            refetched: Refetched::default(),
+            turns: Turns::default(),
+            signed_reading: false,
+        })
+    }
+
+    /// The same with what servers send that are not known yet held for a day (`federation.hold_unknown`).
+    #[must_use]
+    pub fn holding_unknown(mut self, holds: bool) -> Self {
+        self.turns.holds_unknown = holds;
+        self
     }
 
     /// Fetches signed documents.

@@ -5,13 +5,24 @@ use std::any::Any;
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header, uri::Authority},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use super::{problem::Problem, state::HttpState};
-use crate::protocol::paths::Paths;
+use super::{problem::Problem, sender::Sender, state::HttpState};
+use crate::{
+    base::{
+        limits::API_WRITES_PER_ADDRESS_A_MINUTE_MAX,
+        pace::{Pace, Rate},
+    },
+    protocol::paths::Paths,
+    service::ServiceError,
+};
+
+/// Changes by way of the API.
+const API_WRITES: Rate =
+    Rate::a_minute(API_WRITES_PER_ADDRESS_A_MINUTE_MAX, API_WRITES_PER_ADDRESS_A_MINUTE_MAX);
 
 /// No scripts, nothing from elsewhere, no frames (issue of the foundation).
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
@@ -64,6 +75,27 @@ fn is_ours(given: &str, paths: &Paths) -> bool {
         host.strip_suffix(default_port).map(str::to_owned).unwrap_or(host)
     };
     plain(given) == plain(paths.domain())
+}
+
+/// Calls of the API that change something come at a pace that people and their programs have; beyond it the answer is 429
+/// before anything is read. Reading is not counted.
+pub async fn api_pace(
+    State((state, pace)): State<(HttpState, Pace)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if reads || !state.service.profile.rate_limits {
+        return next.run(request).await;
+    }
+    let Sender(address) = Sender::of(&state, request.extensions(), request.headers());
+    match pace.take("api", &address, API_WRITES, state.service.now()) {
+        Err(wait_millis) if !address.is_empty() => {
+            let retry_after_seconds = wait_millis.div_euclid(1_000) + 1;
+            Problem::from(ServiceError::TooMany { retry_after_seconds }).into_response()
+        }
+        _ => next.run(request).await,
+    }
 }
 
 /// One line per request: method, route, status, time. No query and no header: they may hold tokens.

@@ -7,6 +7,7 @@ pub mod middleware;
 pub mod negotiate;
 pub mod problem;
 pub mod router;
+pub mod sender;
 pub mod state;
 #[cfg(test)]
 mod testing;

@@ -243,6 +243,12 @@ impl From<InboxError> for Problem {
         let detail = error.to_string();
         match error {
             InboxError::Malformed(_) => Self::malformed(detail),
+            InboxError::MediaType(_) => Self::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "media-type",
+                "Unsupported media type",
+                detail,
+            ),
             InboxError::TooLarge => Self::too_large(limits::INBOX_BODY_BYTES_MAX),
             InboxError::OtherHost => Self::other_host(detail),
             // It is worth coming again: the key's server may answer then.

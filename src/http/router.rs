@@ -18,7 +18,7 @@ use super::{
     state::HttpState,
     web, well_known,
 };
-use crate::base::limits;
+use crate::base::{limits, pace::Pace};
 
 /// The router of an instance, ready to be served.
 pub fn router(state: HttpState) -> Router {
@@ -30,11 +30,15 @@ pub fn router(state: HttpState) -> Router {
 pub fn router_with(state: HttpState, pages: Router<HttpState>) -> Router {
     let faces = Faces::new(
         pages.with_state(state.clone()),
-        activitypub::documents().with_state(state.clone()),
+        activitypub::documents(&state).with_state(state.clone()),
         web::nothing_here(&state),
     );
+    let pace = from_fn_with_state(
+        (state.clone(), Pace::new(limits::PACE_NAMES_MAX)),
+        middleware::api_pace,
+    );
     Router::new()
-        .nest(api::BASE, api::routes())
+        .nest(api::BASE, api::routes().layer(pace))
         .merge(well_known::routes())
         .merge(activitypub::inboxes())
         .fallback_service(Router::new().fallback(by_accept).with_state(faces))

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod acts;
 pub mod anchors;
 pub mod answers;
+pub mod arrivals;
 pub mod attestations;
 pub mod authors;
 pub mod commentary;

@@ -4,7 +4,11 @@ use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use polylogue::{
     app::App,
-    base::{clock::SystemClock, entropy::OsEntropy, limits},
+    base::{
+        clock::{Clock, SystemClock},
+        entropy::OsEntropy,
+        limits,
+    },
     config,
     domain::group::StakeholderGroup,
     service::{
@@ -52,6 +56,21 @@ impl TestInstance {
         database: Option<String>,
         front: impl FnOnce(axum::Router) -> axum::Router,
     ) -> Self {
+        Self::start_whole(name, database, front, &[], Arc::new(SystemClock)).await
+    }
+
+    /// The same with settings (`FEDERATION__AUTHORIZED_FETCH`) and a clock of the test's own.
+    pub async fn start_set(name: &str, more: &[(&str, &str)], clock: Arc<dyn Clock>) -> Self {
+        Self::start_whole(name, None, |router| router, more, clock).await
+    }
+
+    async fn start_whole(
+        name: &str,
+        database: Option<String>,
+        front: impl FnOnce(axum::Router) -> axum::Router,
+        more: &[(&str, &str)],
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let directory = scratch();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on loopback");
         let port = listener.local_addr().expect("a bound socket has an address").port();
@@ -59,13 +78,13 @@ impl TestInstance {
         if let Some(url) = database {
             settings.push(("POLYLOGUE__DATABASE__URL".to_owned(), url));
         }
+        for (key, value) in more {
+            settings.push((format!("POLYLOGUE__{key}"), (*value).to_owned()));
+        }
         let config = config::load(None, settings.into_iter()).expect("the settings are valid");
         let mail = CaughtMail::default();
-        let ports = Ports {
-            clock: Arc::new(SystemClock),
-            entropy: Arc::new(OsEntropy::default()),
-            mail: Arc::new(mail.clone()),
-        };
+        let ports =
+            Ports { clock, entropy: Arc::new(OsEntropy::default()), mail: Arc::new(mail.clone()) };
         let app = App::open_ports(config, ports).await.expect("the instance opens");
         let service = front(app.router()).into_make_service_with_connect_info::<SocketAddr>();
         #[expect(

@@ -17,6 +17,7 @@ pub mod faces;
 pub mod foreign;
 pub mod instance;
 pub mod mail;
+pub mod scripted;
 pub mod service;
 
 pub use browser::Browser;
@@ -27,4 +28,5 @@ pub use entropy::SeededEntropy;
 pub use faces::Faces;
 pub use foreign::Foreign;
 pub use instance::{TestInstance, drain};
+pub use scripted::{Asked, Reply, Scripted, Sender};
 pub use service::TestService;

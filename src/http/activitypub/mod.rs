@@ -3,6 +3,7 @@
 
 mod actors;
 mod collections;
+mod guard;
 mod inbox;
 mod log;
 mod objects;
@@ -10,6 +11,7 @@ mod objects;
 use axum::{
     Router,
     http::{HeaderValue, StatusCode, header},
+    middleware::from_fn_with_state,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -18,11 +20,11 @@ use serde_json::Value;
 use super::{negotiate::ACTIVITY_JSON, state::HttpState};
 use crate::service::objects::Served;
 
-/// Documents: they share addresses with pages, and are chosen by `Accept`.
-pub fn documents() -> Router<HttpState> {
+/// Documents: they share addresses with pages, and are chosen by `Accept`. All but the instance's own actor may be for
+/// those only who sign.
+pub fn documents(state: &HttpState) -> Router<HttpState> {
+    let signed = from_fn_with_state(state.clone(), guard::signed_reading);
     Router::new()
-        .route("/", get(actors::home))
-        .route("/actor", get(actors::instance))
         .route("/actor/{collection}", get(collections::of_instance))
         .route("/p/{name}", get(actors::participant))
         .route("/p/{name}/{collection}", get(collections::of_participant))
@@ -36,6 +38,9 @@ pub fn documents() -> Router<HttpState> {
         .route("/a/{id}", get(objects::activity))
         .route("/s/{id}", get(objects::statement))
         .route("/d/{id}", get(objects::paper))
+        .route_layer(signed)
+        .route("/", get(actors::home))
+        .route("/actor", get(actors::instance))
 }
 
 /// Inboxes.

@@ -3,6 +3,7 @@
 
 mod about;
 mod answers;
+mod arrivals;
 mod assets;
 mod changes;
 mod commentary;
@@ -76,6 +77,7 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/o/{key}/confirm", post(drafts::confirm))
         .route("/mesh", get(mesh::of_instance))
         .route("/from", get(from::show))
+        .route("/arrivals", get(arrivals::show))
         .route("/o/{key}", get(opinions::show))
         .route("/o/{key}/revisions/{number}", get(opinions::show_revision))
         .route("/o/{key}/history", get(revisions::history))

@@ -3,6 +3,7 @@
 
 mod about;
 mod act;
+mod arrivals;
 mod commentary;
 mod delegates;
 mod drafts;
@@ -30,6 +31,7 @@ pub use act::{
     BlockChoice, CommentForm, CommentFormPage, DonePage, OpinionForm, OpinionFormPage,
     PositionForm, PositionFormPage, Principal, RevisionChoice,
 };
+pub use arrivals::{ArrivalRow, ArrivalsPage};
 pub use commentary::{
     Choice, CommentEditPage, CommentHistoryPage, CommentsPage, Fate, FateForm, FateFormPage,
     LedgerKind, LedgerPage, LedgerRowView, PassageView, VersionView,
@@ -77,6 +79,7 @@ pub(super) fn keys() -> Vec<String> {
     keys.extend(Fault::ALL.iter().map(|fault| fault.key().to_owned()));
     keys.extend(Loss::ALL.iter().map(|loss| loss.key().to_owned()));
     keys.extend(notices::keys());
+    keys.extend(arrivals::keys());
     keys.extend(positions::keys());
     keys.extend(commentary::keys());
     keys.extend(delegates::keys());

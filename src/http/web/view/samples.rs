@@ -1,5 +1,6 @@
 //! Examples of every page, all invented.
 
+mod arrivals;
 mod drafts;
 mod from;
 mod record;
@@ -1242,6 +1243,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
     record::add(t, &mut add);
     drafts::add(t, &mut add);
     from::add(t, &mut add);
+    arrivals::add(t, &mut add);
     settings::add(t, &mut add);
     pages
 }
