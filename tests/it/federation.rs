@@ -1,6 +1,9 @@
 //! Instances and a scripted foreign server on real sockets, step by step.
 
+mod floods;
 mod foreign;
+mod hostile;
 mod inbox;
 mod mesh;
 mod readings;
+mod signatures;

@@ -9,6 +9,8 @@ mod documents;
 #[cfg(test)]
 mod federation;
 #[cfg(test)]
+mod fuzzed;
+#[cfg(test)]
 mod journeys;
 #[cfg(test)]
 mod kept;

@@ -24,7 +24,7 @@ fn note(foreign: &Foreign, text: &str) -> Value {
 }
 
 #[tokio::test]
-async fn refuses_what_is_not_as_it_was_signed() {
+async fn test_16_and_18_refuses_what_is_not_as_it_was_signed() {
     let instance = TestInstance::start("civil").await;
     let other = TestInstance::start("gov").await;
     let masto = Foreign::start("masto").await;
@@ -56,7 +56,7 @@ async fn refuses_what_is_not_as_it_was_signed() {
 }
 
 #[tokio::test]
-async fn refuses_odd_json_before_it_looks_at_keys() {
+async fn test_23_refuses_odd_json_before_it_looks_at_keys() {
     let instance = TestInstance::start("civil").await;
     let masto = Foreign::start("masto").await;
     let inbox = format!("{}/inbox", instance.origin());
@@ -79,7 +79,7 @@ async fn refuses_odd_json_before_it_looks_at_keys() {
 }
 
 #[tokio::test]
-async fn takes_the_same_once_to_whichever_inbox() {
+async fn test_24_takes_the_same_once_to_whichever_inbox() {
     let instance = TestInstance::start("civil").await;
     instance.person("amina", StakeholderGroup::CivilSociety).await;
     let masto = Foreign::start("masto").await;
@@ -94,7 +94,7 @@ async fn takes_the_same_once_to_whichever_inbox() {
 }
 
 #[tokio::test]
-async fn a_farewell_of_somebody_unknown_costs_nothing() {
+async fn test_25_a_farewell_of_somebody_unknown_costs_nothing() {
     let instance = TestInstance::start("civil").await;
     let masto = Foreign::start("masto").await;
     masto.actor_answers(410);
