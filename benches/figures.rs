@@ -167,6 +167,7 @@ async fn publish(instance: &TestInstance, count: usize) -> Vec<String> {
         name: "Figures".to_owned(),
         question: "How fast?".to_owned(),
         language: "en".to_owned(),
+        parties: None,
     };
     let (room, _) = service.create_topic(&amina, topic).await.expect("a topic");
     let mut uris = Vec::new();
@@ -370,6 +371,7 @@ async fn big_page() {
         name: "Big".to_owned(),
         question: "How fast?".to_owned(),
         language: "en".to_owned(),
+        parties: None,
     };
     let (room, _) = service.create_topic(&amina, topic).await.expect("a topic");
     let text = |changed: bool| -> String {

@@ -58,6 +58,8 @@ party-technical-academic = technical and academic communities
 party-technical-community = technical community
 party-users = users
 party-not-named = not named in this list
+party-outside = { $group } (no party of this topic named)
+party-untold = Not told apart here: several parties of this topic stand for the same group, and people declare the group.
 
 level-declared = declared
 level-mail-domain = mail domain confirmed

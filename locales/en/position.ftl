@@ -3,6 +3,7 @@
 filter-any-revision = every revision, earlier ones marked
 filter-only = revision { $number } only
 filter-lens = Groups as in
+filter-own-parties = This topic’s own parties
 filter-own-groups = this record
 filter-proof = Who they are is known
 filter-any-proof = in any way, their own word included

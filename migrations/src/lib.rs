@@ -10,6 +10,7 @@ mod m20261126_000004_create_drafts;
 mod m20261126_000005_create_notices_and_letters;
 mod m20261126_000006_create_readings;
 mod m20261126_000007_create_attestations;
+mod m20261126_000008_add_parties_and_seats;
 mod m20261126_000009_create_servers;
 
 /// All steps, in order.
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000003_create_anchors_and_dispositions::Migration),
             Box::new(m20261126_000006_create_readings::Migration),
             Box::new(m20261126_000007_create_attestations::Migration),
+            Box::new(m20261126_000008_add_parties_and_seats::Migration),
             Box::new(m20261126_000009_create_servers::Migration),
         ]
     }

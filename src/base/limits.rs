@@ -37,6 +37,14 @@ pub const ABSTRACT_CHARS_MAX: usize = 500;
 pub const NAME_CHARS_MAX: usize = 200;
 /// Longest question of a topic, in characters.
 pub const QUESTION_CHARS_MAX: usize = 2_000;
+/// Most parties that a topic names of its own.
+pub const PARTIES_MAX: usize = 20;
+/// Longest word of such a party, in characters.
+pub const PARTY_WORD_CHARS_MAX: usize = 40;
+/// Longest name of such a party in one language, in characters.
+pub const PARTY_NAME_CHARS_MAX: usize = 100;
+/// Most languages in which such a party has a name.
+pub const PARTY_LANGUAGES_MAX: usize = 20;
 /// Longest Markdown source of an opinion, in bytes.
 pub const OPINION_SOURCE_BYTES_MAX: usize = 204_800;
 /// Most paragraphs of a draft that stand at once.

@@ -99,9 +99,14 @@ fn topics_are_made_and_joined_as_somebody() {
         "en",
         "--as",
         "amina",
+        "--party",
+        "farmers; civil-society; en: Farmers",
+        "--party",
+        "state; governments; en: State",
     ])
     .unwrap();
     let Command::Topic(topic::Command::Create(args)) = cli.into_command() else { panic!() };
+    assert_eq!(args.parties.len(), 2);
     assert_eq!((args.slug.as_str(), args.founder.as_str()), ("enhanced_cooperation", "amina"));
 
     let join = ["topic", "join", "https://a.example/t/x", "--slug", "y", "--as", "amina"];

@@ -4,7 +4,10 @@ use std::io::Write;
 
 use clap::Subcommand;
 
-use crate::{app::App, config::Config, service::topics::NewTopic, workers::control};
+use crate::{
+    app::App, config::Config, domain::vocabulary::Vocabulary, service::topics::NewTopic,
+    workers::control,
+};
 
 /// What to do with topics.
 #[derive(Debug, Subcommand)]
@@ -32,6 +35,12 @@ pub struct CreateArgs {
     /// Language of name and question, such as en, fr or ar
     #[arg(long, value_name = "TAG")]
     pub language: String,
+    /// A party in the topic's own words, once for each: `WORD; GROUP, GROUP; en: NAME; fr: NAME`
+    ///
+    /// GROUP is one of the eight stakeholder groups. They stay what people declare; a party is a heading under which
+    /// the positions of its groups can be seen. Without any, the eight are the headings.
+    #[arg(long = "party", value_name = "PARTY")]
+    pub parties: Vec<String>,
     /// Account that founds the topic
     #[arg(long = "as", value_name = "NAME")]
     pub founder: String,
@@ -66,6 +75,7 @@ pub(super) async fn create(
         name: args.name,
         question: args.question,
         language: args.language,
+        parties: Vocabulary::read_lines(&args.parties.join("\n"))?,
     };
     let (room, _) = app.service.create_topic(&caller, new).await?;
     writeln!(out, "{}", app.service.paths.room(&room.slug))?;

@@ -14,6 +14,8 @@ pub enum Label {
     Message(String),
     /// In its topic's own words: by BCP 47 tag, as signed.
     Own(BTreeMap<String, String>),
+    /// A group for which its topic names no party, or several.
+    Outside(StakeholderGroup),
 }
 
 /// A heading, and the default groups whose voices stand under it.
@@ -44,9 +46,24 @@ impl Party {
         }
     }
 
+    /// The heading of a group of which its topic does not say which party it is.
+    pub(super) fn outside(group: StakeholderGroup) -> Self {
+        Self {
+            word: format!("{}-{group}", Parties::NOT_NAMED),
+            label: Label::Outside(group),
+            groups: vec![group],
+        }
+    }
+
     /// Whether it gathers what the list it belongs to has no name for: shown after the named ones.
     pub fn is_rest(&self) -> bool {
-        self.word == Parties::NOT_NAMED || self.word == Parties::UNDECLARED
+        Parties::is_kept(&self.word)
+    }
+
+    /// Whether nobody can stand under it, because others of its topic's parties stand for the same groups: that nobody
+    /// was heard would not be true of it.
+    pub fn is_untold(&self) -> bool {
+        self.groups.is_empty() && !self.is_rest()
     }
 }
 
@@ -106,7 +123,16 @@ impl Parties {
         }
     }
 
-    fn of(named: Vec<Party>) -> Self {
+    /// True of the words that no list can give away.
+    pub(super) fn is_kept(word: &str) -> bool {
+        word == Self::UNDECLARED
+            || word
+                .strip_prefix(Self::NOT_NAMED)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    }
+
+    /// These parties, of which the caller knows that they divide all groups.
+    pub(super) fn of(named: Vec<Party>) -> Self {
         Self { named, undeclared: Party::named("group", Self::UNDECLARED, &[]) }
     }
 
@@ -250,6 +276,44 @@ impl Lens {
     }
 }
 
+/// Under which headings a reader looks at a topic, instead of the eight groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Through {
+    /// Those of an earlier process.
+    Lens(Lens),
+    /// The topic's own, where it names any.
+    Own,
+}
+
+impl Through {
+    /// Word of the topic's own list.
+    const OWN: &str = "own";
+
+    /// The word in URLs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Lens(lens) => lens.word(),
+            Self::Own => Self::OWN,
+        }
+    }
+
+    /// The message that names it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Lens(lens) => lens.key(),
+            Self::Own => "filter-own-parties",
+        }
+    }
+}
+
+impl FromStr for Through {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        if word == Self::OWN { Ok(Self::Own) } else { word.parse().map(Self::Lens) }
+    }
+}
+
 impl FromStr for Lens {
     type Err = UnknownWord;
 
@@ -279,6 +343,9 @@ mod tests {
             assert_eq!(Parties::new(lens.named()).as_ref(), Ok(lens.parties()), "{lens:?}");
             assert_ne!(lens.parties(), Parties::groups());
             assert_eq!((lens.word(), word.parse()), (*word, Ok(*lens)));
+        }
+        for word in Lens::WORDS.iter().chain(&["own"]) {
+            assert_eq!(word.parse::<Through>().map(Through::word), Ok(*word));
         }
         assert!("igf".parse::<Lens>().unwrap_err().to_string().contains("netmundial"));
         assert_eq!(Parties::new(Parties::groups().named.clone()).as_ref(), Ok(Parties::groups()));

@@ -28,6 +28,7 @@ pub mod reply;
 pub mod rotation;
 pub mod statement;
 pub mod terms;
+pub mod vocabulary;
 mod word;
 
 pub use word::{NAMESPACE, UnknownWord};

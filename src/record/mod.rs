@@ -10,3 +10,4 @@ pub mod proof;
 pub mod reading;
 pub mod receipt;
 pub mod statement;
+pub mod vocabulary;

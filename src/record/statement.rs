@@ -4,10 +4,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{digest::EntryHash, proof};
+use super::{digest::EntryHash, proof, vocabulary};
 use crate::{
     base::{clock::Timestamp, crypto::ProofKey},
-    domain::{attestation::ProofLevel, delegation::Scope},
+    domain::{attestation::ProofLevel, delegation::Scope, vocabulary::Vocabulary},
     protocol::{compose::Anchor, context},
 };
 
@@ -26,12 +26,14 @@ pub struct Genesis<'a> {
     pub founder: &'a str,
     /// Random, hex: two topics with equal words are two.
     pub nonce: &'a str,
+    /// Its own words for the parties; none where the eight groups are what it has.
+    pub parties: Option<&'a Vocabulary>,
 }
 
 impl Genesis<'_> {
     /// The signed record: the first item of every log of the topic.
     pub fn sign(&self, key: &ProofKey, key_id: &str) -> Value {
-        let document = json!({
+        let mut document = json!({
             "@context": context::context(),
             "type": "plg:Topic",
             "name": self.name,
@@ -42,6 +44,9 @@ impl Genesis<'_> {
             "facilitators": [self.founder],
             "nonce": self.nonce,
         });
+        if let (Some(parties), Some(map)) = (self.parties, document.as_object_mut()) {
+            map.insert(vocabulary::MEMBER.to_owned(), vocabulary::print(parties));
+        }
         signed(document, key, key_id, self.created)
     }
 }

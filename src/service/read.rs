@@ -148,6 +148,9 @@ pub struct PositionView {
     pub actor: ActorView,
     /// Group at the time.
     pub group: Option<StakeholderGroup>,
+    /// Word of the party of the topic that this group is; none where the topic names none of its own, or the group
+    /// does not say which.
+    pub party: Option<String>,
 }
 
 impl PositionView {
@@ -579,15 +582,26 @@ impl Service {
         actors: &BTreeMap<String, ActorView>,
     ) -> Result<Vec<PositionView>, ServiceError> {
         let known = self.keys_of(positions.iter().map(|p| position_uri(p).to_owned())).await?;
+        let mut vocabularies = BTreeMap::new();
+        for room_id in positions.iter().map(|position| position.room_id).collect::<BTreeSet<_>>() {
+            let room = rooms::by_id(&self.store, room_id).await?;
+            vocabularies.insert(room_id, room.and_then(|room| room.vocabulary()));
+        }
+        let party_of = |room_id: i64, group| {
+            let party = vocabularies.get(&room_id)?.as_ref()?.party_of(group)?;
+            Some(party.word.clone())
+        };
+        let group = |position: &Position| group_of(position.stakeholder_group.as_deref());
         Ok(positions
             .into_iter()
             .map(|position| PositionView {
+                party: party_of(position.room_id, group(&position)),
                 key: known.get(position_uri(&position)).copied().unwrap_or_default(),
                 actor: actors
                     .get(&position.actor)
                     .cloned()
                     .unwrap_or_else(|| unknown_actor(&position.actor)),
-                group: group_of(position.stakeholder_group.as_deref()),
+                group: group(&position),
                 position,
             })
             .collect())

@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     base::{clock::Timestamp, entropy, limits},
-    domain::{handle, markup},
+    domain::{handle, markup, vocabulary::Vocabulary},
     protocol::quirks::{id_of, text_of, time_of},
-    record::{digest, item::Item, statement::Genesis},
+    record::{digest, item::Item, statement::Genesis, vocabulary},
     store::{
         Tx,
         actors::{self, Actor},
@@ -32,6 +32,8 @@ pub struct NewTopic {
     pub question: String,
     /// BCP 47.
     pub language: String,
+    /// Its own words for the parties; none for the eight groups.
+    pub parties: Option<Vocabulary>,
 }
 
 impl Service {
@@ -47,6 +49,7 @@ impl Service {
             name: markup::clean_line(&new.name),
             question: markup::clean(&new.question).trim().to_owned(),
             language: new.language.trim().to_owned(),
+            parties: new.parties,
         };
         check(&new)?;
         let founder_keys = self.keys.of(&caller.actor).await?;
@@ -62,6 +65,7 @@ impl Service {
             created,
             founder: &caller.actor.uri,
             nonce: &nonce,
+            parties: new.parties.as_ref(),
         };
         let genesis = genesis.sign(&founder_keys.proof, &founder_keys.proof_key_id());
         let hand = self.insert_room(&tx, &new, &genesis, room_keys).await?;
@@ -90,6 +94,7 @@ impl Service {
             name: text("name")?,
             question: text("question")?,
             language: text("language")?,
+            parties: vocabulary::of_genesis(genesis),
         };
         check(&new)?;
         let topic = digest::topic_name(genesis);
@@ -141,6 +146,7 @@ impl Service {
             created: time_of(genesis, "created").map(Timestamp::as_millis).unwrap_or_default(),
             link_policy: "open".to_owned(),
             next_seq: 1,
+            parties: new.parties.as_ref().map(|parties| vocabulary::print(parties).to_string()),
         };
         let room = rooms::insert(tx, room).await.map_err(|error| match error {
             crate::store::StoreError::Conflict => ServiceError::Conflict {

@@ -9,8 +9,16 @@ use super::{
     Source, StoreError, Tx,
     entity::{cursor, room},
 };
+use crate::{domain::vocabulary::Vocabulary, record::vocabulary};
 
 pub use super::entity::room::Model as Room;
+
+impl Room {
+    /// The topic's own words for its parties; none where the eight groups are what it has.
+    pub fn vocabulary(&self) -> Option<Vocabulary> {
+        vocabulary::read(&serde_json::from_str(self.parties.as_deref()?).ok()?)
+    }
+}
 
 /// By slug.
 pub async fn by_slug(db: &impl Source, slug: &str) -> Result<Option<Room>, StoreError> {

@@ -102,6 +102,7 @@ impl Participant {
             name: format!("On {slug}"),
             question: format!("What is to be done about {slug}?"),
             language: "en".to_owned(),
+            parties: None,
         };
         self.service.create_topic(&self.caller, new).await
     }

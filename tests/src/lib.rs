@@ -17,6 +17,7 @@ pub mod faces;
 pub mod foreign;
 pub mod instance;
 pub mod mail;
+pub mod meeting;
 pub mod scripted;
 pub mod service;
 
@@ -28,5 +29,6 @@ pub use entropy::SeededEntropy;
 pub use faces::Faces;
 pub use foreign::Foreign;
 pub use instance::{TestInstance, drain};
+pub use meeting::Meeting;
 pub use scripted::{Asked, Reply, Scripted, Sender};
 pub use service::TestService;

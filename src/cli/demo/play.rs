@@ -134,6 +134,7 @@ async fn discuss(
             "How should enhanced cooperation be put into practice, and who should take part in it?"
                 .to_owned(),
         language: "en".to_owned(),
+        parties: None,
     };
     let (room, _) = civil.service.create_topic(&mireille, topic).await?;
     let address = civil.service.paths.room(&room.slug);

@@ -2,6 +2,8 @@
 //! decimal strings (they exceed 2^53, which is as far as many JSON readers count). No field sums supporters,
 //! because there is none to sum them in (INV-1).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -10,7 +12,12 @@ use super::commentary::Disposition;
 use crate::{
     base::clock::Timestamp,
     domain::{
-        blocks, group::StakeholderGroup, letter::Deadline, position::Capacity, region::Region,
+        UnknownWord, blocks,
+        group::StakeholderGroup,
+        letter::Deadline,
+        position::Capacity,
+        region::Region,
+        vocabulary::{NamedParty, Vocabulary, VocabularyError},
     },
     protocol::quirks::plain_term,
     record::passage::passages,
@@ -207,6 +214,8 @@ pub struct Topic {
     pub link_policy: String,
     /// Rooms elsewhere that hold the topic.
     pub rooms: Vec<LinkedRoom>,
+    /// Its own words for the parties, in its order; empty where the eight stakeholder groups are what it has.
+    pub parties: Vec<Party>,
     /// Stakeholder groups of which somebody wrote or took a position here.
     pub groups_heard: Vec<&'static str>,
     /// Address of the room's log.
@@ -218,6 +227,7 @@ pub struct Topic {
 
 impl From<TopicView> for Topic {
     fn from(view: TopicView) -> Self {
+        let parties = view.room.vocabulary();
         Self {
             log: format!("{}/log", view.uri),
             id: view.uri,
@@ -232,9 +242,54 @@ impl From<TopicView> for Topic {
             created: Timestamp::from_millis(view.room.created),
             link_policy: view.room.link_policy,
             rooms: view.rooms.into_iter().map(LinkedRoom::from).collect(),
+            parties: parties.iter().flat_map(Vocabulary::parties).map(Party::from).collect(),
             groups_heard: view.heard.into_iter().map(StakeholderGroup::word).collect(),
             receipt: None,
         }
+    }
+}
+
+/// A party to the discussion in its topic's own words.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Party {
+    /// Its word: up to 40 of `a-z`, `0-9`, `-`, beginning with a letter.
+    #[schema(required)]
+    pub word: String,
+    /// What people call it, by BCP 47 tag; `en` must be among them.
+    #[schema(required)]
+    pub names: BTreeMap<String, String>,
+    /// The stakeholder groups it stands for. Who declares one for which no party stands, or several, is listed as of
+    /// that group, under none of them.
+    #[schema(required)]
+    pub stakeholder_groups: Vec<String>,
+}
+
+impl From<&NamedParty> for Party {
+    fn from(party: &NamedParty) -> Self {
+        Self {
+            word: party.word.clone(),
+            names: party.labels.clone(),
+            stakeholder_groups: party.groups.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl Party {
+    /// The list that these make; none where there are none.
+    pub(super) fn list(parties: Vec<Self>) -> Result<Option<Vocabulary>, ServiceError> {
+        let named = parties.into_iter().map(|party| {
+            let groups = party.stakeholder_groups.iter().map(|word| word.parse());
+            Ok(NamedParty {
+                word: party.word,
+                labels: party.names,
+                groups: groups.collect::<Result<_, UnknownWord>>()?,
+            })
+        });
+        named
+            .collect::<Result<_, VocabularyError>>()
+            .and_then(Vocabulary::new)
+            .map_err(|error| ServiceError::invalid("parties", error.to_string()))
     }
 }
 
@@ -632,6 +687,9 @@ pub struct Position {
     pub confirmed: bool,
     /// Group at that time; null where none was declared.
     pub stakeholder_group: Option<&'static str>,
+    /// Word of the topic's own party that this group is; null where the topic names none, or the group does not say
+    /// which.
+    pub party: Option<String>,
     /// Region at that time; null where none was declared.
     pub region: Option<&'static str>,
     /// The revision it is on.
@@ -677,6 +735,7 @@ impl From<PositionView> for Position {
                 .unwrap_or_default(),
             confirmed: position.confirmed,
             stakeholder_group: view.group.map(StakeholderGroup::word),
+            party: view.party,
             region: region_word(position.region.as_deref()),
             revision: position.revision,
             revision_digest: position.revision_digest,
@@ -871,6 +930,9 @@ pub struct TopicDraft {
     #[serde(default)]
     #[schema(required)]
     pub language: String,
+    /// Its own words for the parties; without them, the eight stakeholder groups are what it has.
+    #[serde(default)]
+    pub parties: Vec<Party>,
 }
 
 /// Joins a topic that a room elsewhere holds.

@@ -12,7 +12,7 @@ use super::{
         problem::Problem,
     },
     BASE,
-    entity::{JoinDraft, List, Topic, TopicDraft},
+    entity::{JoinDraft, List, Party, Topic, TopicDraft},
     paging::{PageQuery, Place, Run},
 };
 use crate::{
@@ -47,6 +47,7 @@ pub(super) async fn create_topic(
         name: draft.name,
         question: draft.question,
         language: draft.language,
+        parties: Party::list(draft.parties)?,
     };
     let (room, given) = service.create_topic(&caller, new).await?;
     let mut topic = Topic::from(service.topic(&room.slug).await?);

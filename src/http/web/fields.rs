@@ -57,8 +57,8 @@ impl Fields {
                 "statement" if self.get(field).trim().is_empty() => {
                     errors.add(field, Fault::ReasonNeeded)
                 }
-                "name" | "abstract" | "source" | "language" | "changeNote" | "content"
-                | "reason"
+                "name" | "question" | "abstract" | "source" | "language" | "changeNote"
+                | "content" | "reason"
                     if self.get(field).trim().is_empty() =>
                 {
                     errors.add(field, Fault::Missing)

@@ -13,7 +13,7 @@ use crate::{
         attestation::ProofLevel,
         comment::CommentKind,
         group::StakeholderGroup,
-        lens::{Label, Lens, Parties, Party},
+        lens::{Label, Parties, Party, Through},
         messages,
         opinion::OpinionStatus,
         position::{Capacity, PositionKind},
@@ -285,6 +285,7 @@ impl Texts {
                 let name = match &party.label {
                     Label::Message(key) => self.sort_key(key),
                     Label::Own(_) => self.party(party).plain.to_lowercase(),
+                    Label::Outside(group) => self.sort_key(&format!("group-{group}")),
                 };
                 (name, party)
             })
@@ -352,20 +353,29 @@ impl Texts {
         self.say(&format!("level-{level}"))
     }
 
-    /// The name of a lens.
-    pub fn lens(&self, lens: &Lens) -> Said {
+    /// The name of a list of parties.
+    pub fn lens(&self, lens: &Through) -> Said {
         self.say(lens.key())
     }
 
     /// The name of a heading: ours, or that which its topic gave it, in this language where it is given in it, else
-    /// the first there is, which then says in which language it is.
+    /// in English, which then says in which language it is.
     pub fn party(&self, party: &Party) -> Said {
         let labels = match &party.label {
             Label::Message(key) => return self.say(key),
+            Label::Outside(group) => {
+                return self.say_with("party-outside", "group", self.group(group));
+            }
             Label::Own(labels) => labels,
         };
-        let own = labels.get_key_value(self.language.code());
-        let Some((tag, name)) = own.or_else(|| labels.first_key_value()) else {
+        let in_language = |language: Language| {
+            let primary = |tag: &str| tag.split('-').next() == Some(language.code());
+            let exact = labels.get_key_value(language.code());
+            exact.or_else(|| labels.iter().find(|(tag, _)| primary(tag)))
+        };
+        let own = in_language(self.language);
+        let english = || in_language(Language::English);
+        let Some((tag, name)) = own.or_else(english).or_else(|| labels.first_key_value()) else {
             return Said { plain: party.word.clone(), html: escape(&party.word), foreign: false };
         };
         let html = format!("<bdi lang=\"{}\">{}</bdi>", escape(tag), escape(name));

@@ -2,6 +2,7 @@
 //! views; what is refused becomes a page in one place.
 
 mod about;
+mod again;
 mod answers;
 mod arrivals;
 mod assets;
@@ -54,6 +55,7 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
     Router::new()
         .route("/", get(home::show))
         .route("/topics", get(topics::list))
+        .route("/topics/new", get(topics::new).post(topics::found))
         .route("/t/{slug}", get(topics::show))
         .route("/t/{slug}/mesh", get(mesh::of_topic))
         .route("/t/{slug}/write", get(write::new).post(write::publish))

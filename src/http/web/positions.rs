@@ -54,6 +54,7 @@ pub(super) async fn list(
             .collect(),
         revision: filter.revision,
         lens: filter.lens,
+        has_own_parties: view.room.parties.is_some(),
         proof: filter.proof,
         region: filter.region,
         narrows: filter.narrows(),
@@ -73,13 +74,14 @@ pub(super) async fn list(
 }
 
 /// Columns of the table, as `docs/positions-csv.md` describes them.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "opinion",
     "revision",
     "revision_digest",
     "current_revision",
     "kind",
     "stakeholder_group",
+    "party",
     "name",
     "handle",
     "actor",
@@ -114,6 +116,7 @@ pub(super) async fn csv(
             &view.opinion.revision.to_string(),
             &position.kind,
             held.group.map(StakeholderGroup::word).unwrap_or_default(),
+            held.party.as_deref().unwrap_or_default(),
             &voice.name,
             &held.actor.handle,
             &position.actor,

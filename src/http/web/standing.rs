@@ -18,7 +18,7 @@ use crate::{
     domain::{
         attestation::ProofLevel,
         group::StakeholderGroup,
-        lens::{Lens, Party},
+        lens::{Parties, Party, Through},
         letter::Deadline,
         position::{Capacity, PositionKind},
         region::Region,
@@ -39,7 +39,7 @@ pub(super) struct Filter {
     /// Only those taken on this revision.
     pub(super) revision: Option<i64>,
     /// Under the headings of this list, instead of the eight groups: it leaves nobody out.
-    pub(super) lens: Option<Lens>,
+    pub(super) lens: Option<Through>,
     /// Only those of whom it is known at least so well who they are.
     pub(super) proof: Option<ProofLevel>,
     /// Only those taken from this region.
@@ -94,7 +94,8 @@ pub(super) struct Standing {
     /// On a text that is not held here.
     unknown: Vec<Stand>,
     principals: BTreeMap<String, ActorView>,
-    lens: Option<Lens>,
+    /// The headings; none for the eight groups.
+    parties: Option<Parties>,
 }
 
 /// The reasons of one page.
@@ -127,7 +128,7 @@ impl Standing {
             claims: Vec::new(),
             unknown: Vec::new(),
             principals,
-            lens: filter.lens,
+            parties: filter.lens.and_then(|lens| division(lens, opinion)),
         };
         for view in positions {
             if !filter.takes(&view, &standing.principals) {
@@ -158,10 +159,9 @@ impl Standing {
     /// Every group, in alphabetical order of the page's language, then those who declared none, if any; through a lens
     /// the headings of its list.
     pub(super) fn rows(&self, visitor: &Visitor, opinion: &OpinionView) -> Vec<StandingRow> {
-        if let Some(lens) = self.lens {
-            let parties = visitor.t.parties(lens.parties()).into_iter();
-            let rows = parties.map(|party| {
-                let own = |group| lens.party_of(group).word == party.word;
+        if let Some(parties) = &self.parties {
+            let rows = visitor.t.parties(parties).into_iter().map(|party| {
+                let own = |group| parties.party_of(group).word == party.word;
                 let party = Some(party.clone());
                 StandingRow { group: None, party, cells: self.cells(own, opinion) }
             });
@@ -355,6 +355,14 @@ impl Standing {
             at: Timestamp::from_millis(stand.view.position.published),
             withdraw_href: format!("/positions/{}/withdraw", stand.view.key),
         })
+    }
+}
+
+/// The headings of a list; none where it is the topic's own and the topic has none.
+fn division(through: Through, opinion: &OpinionView) -> Option<Parties> {
+    match through {
+        Through::Lens(lens) => Some(lens.parties().clone()),
+        Through::Own => opinion.room.vocabulary().map(|own| own.division()),
     }
 }
 

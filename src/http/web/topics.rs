@@ -2,23 +2,34 @@
 
 use axum::{
     extract::{Path, State},
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 
 use super::{
+    again::Again,
     error_page::Refusal,
+    fields::Fields,
     frame, map,
     session::Visitor,
     standing::figure_of,
     titles::Titles,
-    view::{Glance, Link, Section, TopicDate, TopicDateKind, TopicPage, TopicState, TopicsPage},
+    view::{
+        FormErrors, Glance, Link, Section, TopicDate, TopicDateKind, TopicForm, TopicFormPage,
+        TopicPage, TopicState, TopicsPage,
+    },
 };
 use crate::{
     base::clock::Timestamp,
-    domain::rotation::{Place, rotate},
+    domain::{
+        group::StakeholderGroup,
+        lens::{Parties, Party},
+        rotation::{Place, rotate},
+        vocabulary::Vocabulary,
+    },
     service::{
         Service, ServiceError,
-        read::{OpinionView, TopicView},
+        read::{OpinionView, Room, TopicView},
+        topics::NewTopic,
     },
 };
 
@@ -83,6 +94,7 @@ pub(super) async fn show(
             at: Timestamp::from_millis(room.created),
         }],
         not_heard: map::not_heard(&topic, visitor.t),
+        parties: named_parties(room),
         opinions: opinions.iter().map(map::opinion_row).collect(),
         order_start,
         glance,
@@ -97,6 +109,68 @@ pub(super) async fn show(
         ledger_href: format!("/t/{slug}/ledger"),
         slug,
     })
+}
+
+/// The topic's own words for the parties, as headings.
+fn named_parties(room: &Room) -> Vec<Party> {
+    let own = room.vocabulary().map(|own| own.division());
+    let named = own.iter().flat_map(Parties::named).filter(|party| !party.is_rest());
+    named.cloned().collect()
+}
+
+/// `GET /topics/new`
+pub(super) async fn new(visitor: Visitor) -> Result<Response, Refusal> {
+    visitor.caller()?;
+    let language = visitor.t.language.code().to_owned();
+    show_form(&visitor, TopicForm { language, ..TopicForm::default() }, Again::first())
+}
+
+fn show_form(visitor: &Visitor, form: TopicForm, again: Again) -> Result<Response, Refusal> {
+    let page = TopicFormPage {
+        t: visitor.t,
+        page: visitor.page(Section::Topics),
+        groups: visitor.t.sorted(StakeholderGroup::ALL),
+        form,
+        errors: again.errors,
+    };
+    frame::show_with(again.status, &page)
+}
+
+/// `POST /topics/new`
+pub(super) async fn found(
+    State(service): State<Service>,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<Response, Refusal> {
+    let caller = visitor.caller()?;
+    let form = TopicForm {
+        name: fields.text("name"),
+        question: fields.text("question"),
+        slug: fields.text("slug"),
+        language: fields.text("language"),
+        parties: fields.text("parties"),
+    };
+    if !visitor.sent(&fields) {
+        return show_form(&visitor, form, Again::expired());
+    }
+    let parties = match Vocabulary::read_lines(&form.parties) {
+        Ok(parties) => parties,
+        Err(error) => {
+            let errors = FormErrors::none().add_text("parties", error.to_string());
+            return show_form(&visitor, form, Again::wrong(errors));
+        }
+    };
+    let new = NewTopic {
+        slug: form.slug.clone(),
+        name: form.name.clone(),
+        question: form.question.clone(),
+        language: form.language.clone(),
+        parties,
+    };
+    match service.create_topic(caller, new).await {
+        Ok((room, _)) => Ok(Redirect::to(&format!("/t/{}", room.slug)).into_response()),
+        Err(error) => show_form(&visitor, form, Again::refused(&fields, error)?),
+    }
 }
 
 fn place(view: &OpinionView) -> Place {

@@ -66,8 +66,8 @@ pub use revisions::{ChangeView, Changes, ComparePage, HistoryPage, HistoryRow};
 pub use settings::{Attested, ProfileForm, ProofConfirmPage, ProofPage, SettingsPage, WebDomain};
 pub use terms::{DefinitionView, TermRow, TermsPage};
 pub use topic::{
-    Glance, HomePage, OpinionRow, TopicDate, TopicDateKind, TopicPage, TopicRow, TopicState,
-    TopicsPage,
+    Glance, HomePage, OpinionRow, TopicDate, TopicDateKind, TopicForm, TopicFormPage, TopicPage,
+    TopicRow, TopicState, TopicsPage,
 };
 
 /// Message keys that the values of this module choose.

@@ -27,6 +27,8 @@ pub struct Model {
     pub link_policy: String,
     /// The log's next number.
     pub next_seq: i64,
+    /// Its own words for the parties, as the topic's first record lists them; none where it has none.
+    pub parties: Option<String>,
 }
 
 /// No relations: joins are written where they are needed.

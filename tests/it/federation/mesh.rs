@@ -24,6 +24,7 @@ pub(super) async fn found(instance: &TestInstance, founder: &Caller) -> String {
         name: "Enhanced cooperation".to_owned(),
         question: "How should it be put into practice?".to_owned(),
         language: "en".to_owned(),
+        parties: None,
     };
     let (room, _) = instance.app.service.create_topic(founder, topic).await.unwrap();
     instance.app.service.paths.room(&room.slug)

@@ -3,23 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use axum::{
-    Router,
-    body::Body,
-    http::{Request, StatusCode, header},
-};
-use http_body_util::BodyExt as _;
+use axum::http::StatusCode;
 use polylogue::{
     domain::{delegation::Scope, group::StakeholderGroup as Group},
-    service::{
-        accounts::{AccountKind, NewAccount},
-        delegations::NewDelegation,
-        sign_in,
-    },
+    service::{accounts::AccountKind, delegations::NewDelegation},
 };
-use polylogue_tests::{Browser, TestDatabase, TestInstance, browser::Page, cast};
-use serde_json::{Value, json};
-use tower::ServiceExt as _;
+use polylogue_tests::{Browser, Meeting, TestDatabase, browser::Page};
+use serde_json::json;
 
 /// A definition, a mechanism, what it costs: three terms among other paragraphs.
 const TEXT: &str = "## Definitions\n\n**Openness:** anybody can take part.\n\n**Footing:** no voice weighs \
@@ -31,61 +21,6 @@ const PERSONS: usize = 30;
 /// Persons and organisations in turn, so that several groups are heard.
 const GROUPS: [Group; 4] =
     [Group::CivilSociety, Group::Governments, Group::PrivateSector, Group::TechnicalCommunity];
-
-struct Meeting {
-    instance: TestInstance,
-    router: Router,
-    host: String,
-}
-
-impl Meeting {
-    async fn open(database: &TestDatabase) -> Self {
-        let instance = TestInstance::start_over("civil", database).await;
-        let host = instance.app.service.paths.domain().to_owned();
-        Self { router: instance.app.router(), host, instance }
-    }
-
-    async fn join(&self, name: &str, kind: AccountKind, group: Option<Group>) {
-        let new: NewAccount = cast::account(name, kind, group);
-        self.instance.app.service.create_account(new).await.unwrap();
-    }
-
-    fn browser(&self) -> Browser {
-        Browser::new(self.router.clone(), &self.host)
-    }
-
-    async fn signed_in(&self, name: &str) -> Browser {
-        let mut browser = self.browser();
-        browser.sign_in(name).await;
-        browser
-    }
-
-    async fn token(&self, name: &str) -> String {
-        let scope = sign_in::Scope::parse("read write").unwrap();
-        self.instance.app.service.create_token(name, scope).await.unwrap()
-    }
-
-    async fn api(
-        &self,
-        token: &str,
-        method: &str,
-        path: &str,
-        body: Option<Value>,
-    ) -> (StatusCode, Value) {
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("/api/plg/v1{path}"))
-            .header(header::HOST, &self.host)
-            .header(header::AUTHORIZATION, format!("Bearer {token}"))
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())))
-            .unwrap();
-        let answer = self.router.clone().oneshot(request).await.unwrap();
-        let status = answer.status();
-        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
-        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
-    }
-}
 
 /// Where a page leads that begins so.
 fn link(page: &Page, start: &str, holds: &str) -> String {

@@ -1,3 +1,4 @@
 //! Journeys of the product, as people take them: in a browser without scripts and by the API, on every database.
 
 mod j2_a_network_drafts;
+mod own_parties;

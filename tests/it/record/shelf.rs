@@ -55,6 +55,7 @@ impl Shelf {
             created: 0,
             link_policy: "open".to_owned(),
             next_seq: 1,
+            parties: None,
         };
         rooms::insert(&tx, room).await.unwrap();
         tx.commit().await.unwrap();

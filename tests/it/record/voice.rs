@@ -353,6 +353,7 @@ impl Voice {
     /// The genesis of a topic.
     pub(crate) fn founds(&self, nonce: &str) -> Item {
         let genesis = Genesis {
+            parties: None,
             name: "Costs",
             question: "Who pays?",
             language: "en",

@@ -41,6 +41,7 @@ fn who_pays() -> Room {
         created: 0,
         link_policy: "open".to_owned(),
         next_seq: 1,
+        parties: None,
     }
 }
 

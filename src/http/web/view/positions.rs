@@ -13,7 +13,7 @@ use crate::{
     domain::{
         attestation::ProofLevel,
         group::StakeholderGroup,
-        lens::{Lens, Party},
+        lens::{Lens, Party, Through},
         position::PositionKind,
         region::Region,
     },
@@ -68,6 +68,11 @@ pub struct StandingRow {
 }
 
 impl StandingRow {
+    /// Whether its topic's list says of nobody that they stand here.
+    pub fn is_untold(&self) -> bool {
+        self.party.as_ref().is_some_and(Party::is_untold)
+    }
+
     /// Who holds `kind`, where anybody does.
     pub fn cell(&self, kind: &PositionKind) -> Option<&StandingCell> {
         self.cells.iter().find(|cell| cell.kind == *kind)
@@ -126,7 +131,8 @@ impl Square {
 /// The messages chosen here.
 #[cfg(test)]
 pub(super) fn keys() -> impl Iterator<Item = String> {
-    [Square::Empty, Square::Older, Square::Held].iter().map(|square| square.key().to_owned())
+    let squares = [Square::Empty, Square::Older, Square::Held].map(Square::key);
+    squares.into_iter().chain([Through::Own.key()]).map(str::to_owned)
 }
 
 /// A row of the figure.
@@ -189,7 +195,9 @@ pub struct PositionsPage {
     /// The revision chosen; none for all.
     pub revision: Option<i64>,
     /// The list through which the table is seen; none for the eight groups.
-    pub lens: Option<Lens>,
+    pub lens: Option<Through>,
+    /// Whether its topic has words of its own for the parties.
+    pub has_own_parties: bool,
     /// Only those of whom it is known at least so well who they are.
     pub proof: Option<ProofLevel>,
     /// Only those taken from this region.
@@ -235,9 +243,13 @@ impl PositionsPage {
         PositionKind::ALL
     }
 
-    /// The lists that can be chosen, and which is.
-    pub fn lenses(&self) -> Vec<(Lens, bool)> {
-        Lens::ALL.iter().map(|lens| (*lens, self.lens == Some(*lens))).collect()
+    /// The lists that can be chosen, the topic's own first, and which is.
+    pub fn lenses(&self) -> Vec<(Through, bool)> {
+        let own = self.has_own_parties.then_some(Through::Own);
+        own.into_iter()
+            .chain(Lens::ALL.iter().copied().map(Through::Lens))
+            .map(|lens| (lens, self.lens == Some(lens)))
+            .collect()
     }
 
     /// True where nobody took a position.

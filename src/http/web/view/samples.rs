@@ -3,6 +3,7 @@
 mod arrivals;
 mod drafts;
 mod from;
+mod parties;
 mod record;
 mod settings;
 
@@ -18,6 +19,7 @@ use crate::{
         comment::CommentKind,
         diff,
         group::StakeholderGroup as Group,
+        lens::Through,
         markup::render_opinion,
         opinion::OpinionStatus,
         position::{Capacity, PositionKind},
@@ -630,6 +632,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         },
     );
 
+    parties::form(t, add);
     add(
         "topics",
         &TopicsPage {
@@ -668,6 +671,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
             .map(|kind| TopicDate { kind: *kind, at: at("2026-05-15T23:59:00Z") })
             .collect(),
         not_heard: vec![Group::InternationalOrganisations, Group::Other],
+        parties: parties::named(),
         opinions: opinion_rows(),
         order_start: Some(Group::PrivateSector),
         glance: vec![Glance {
@@ -693,6 +697,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
             facilitators: Vec::new(),
             dates: Vec::new(),
             not_heard: Vec::new(),
+            parties: Vec::new(),
             opinions: Vec::new(),
             order_start: None,
             glance: Vec::new(),
@@ -881,6 +886,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         revisions: vec![(3, false), (2, true), (1, false)],
         revision: None,
         lens: None,
+        has_own_parties: true,
         proof: None,
         region: None,
         narrows: false,
@@ -934,6 +940,14 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         completeness: Some(complete()),
     };
     add("positions", &positions);
+    add(
+        "positions-own",
+        &PositionsPage {
+            lens: Some(Through::Own),
+            standing: parties::standing(t),
+            ..positions.clone()
+        },
+    );
     let nobody =
         |group: &Group| StandingRow { group: Some(*group), party: None, cells: Vec::new() };
     add(

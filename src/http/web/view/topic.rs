@@ -3,12 +3,13 @@
 use askama::Template;
 
 use super::{
+    form::FormErrors,
     parts::{Completeness, Link, LogRow, Page, Section, UserText, Voice},
     positions::Figure,
 };
 use crate::{
-    base::clock::Timestamp,
-    domain::{group::StakeholderGroup, opinion::OpinionStatus},
+    base::{clock::Timestamp, limits},
+    domain::{group::StakeholderGroup, lens::Party, opinion::OpinionStatus},
     http::web::i18n::{Said, Texts},
 };
 
@@ -104,6 +105,49 @@ pub struct TopicsPage {
     pub next_href: Option<String>,
 }
 
+/// What somebody typed into the form of a topic.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TopicForm {
+    /// Field `name`.
+    pub name: String,
+    /// Field `question`.
+    pub question: String,
+    /// Field `slug`: its name in addresses.
+    pub slug: String,
+    /// Field `language`: BCP 47.
+    pub language: String,
+    /// Field `parties`: its own words for the parties, one a line.
+    pub parties: String,
+}
+
+/// `/topics/new`
+#[derive(Debug, Clone, Template)]
+#[template(path = "topic_form.html")]
+pub struct TopicFormPage {
+    /// The page's language.
+    pub t: Texts,
+    /// The frame.
+    pub page: Page,
+    /// Every group, in alphabetical order of the page's language.
+    pub groups: Vec<StakeholderGroup>,
+    /// What was typed.
+    pub form: TopicForm,
+    /// What is wrong.
+    pub errors: FormErrors,
+}
+
+impl TopicFormPage {
+    /// Longest title, in characters.
+    pub fn name_chars_max(&self) -> usize {
+        limits::NAME_CHARS_MAX
+    }
+
+    /// Longest question, in characters.
+    pub fn question_chars_max(&self) -> usize {
+        limits::QUESTION_CHARS_MAX
+    }
+}
+
 /// What a date of a topic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TopicDateKind {
@@ -193,6 +237,8 @@ pub struct TopicPage {
     pub dates: Vec<TopicDate>,
     /// Groups not heard, in alphabetical order of the page's language.
     pub not_heard: Vec<StakeholderGroup>,
+    /// Its own words for the parties, in its order; empty where it has none.
+    pub parties: Vec<Party>,
     /// Opinions, in fair rotation.
     pub opinions: Vec<OpinionRow>,
     /// The group the rotation starts from today.
