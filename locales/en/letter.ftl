@@ -39,3 +39,5 @@ deadline-time = Time
 deadline-time-hint = From 00:00 to 23:59, by the clocks of the zone below.
 deadline-zone-field = Time zone
 deadline-zone-hint = Etc/GMT+12 is “anywhere on Earth”: the day is over when it is over everywhere. Others by their names: UTC, Africa/Nairobi, America/New_York.
+letter-as-one = Ask for signatures until a day
+letter-as-one-what = Leave the day empty for an opinion like the others. It can be set later, too.

@@ -79,6 +79,11 @@ pub(super) struct Spoken {
 }
 
 impl Spoken {
+    /// Whether it is for an organisation whose delegation holds.
+    pub(super) fn is_mandated(&self) -> bool {
+        self.delegation.is_some()
+    }
+
     /// As it stands in the act.
     pub(super) fn mandate(&self) -> Option<Mandate<'_>> {
         self.on_behalf_of.as_deref().map(|on_behalf_of| Mandate {
@@ -423,6 +428,15 @@ pub(super) struct Claim {
 pub(super) enum FieldErrorOr {
     Field(FieldError),
     Other(ServiceError),
+}
+
+impl From<FieldErrorOr> for ServiceError {
+    fn from(error: FieldErrorOr) -> Self {
+        match error {
+            FieldErrorOr::Field(error) => Self::Invalid(vec![error]),
+            FieldErrorOr::Other(error) => error,
+        }
+    }
 }
 
 impl From<ServiceError> for FieldErrorOr {

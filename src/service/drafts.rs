@@ -5,6 +5,7 @@
 
 mod blocks;
 mod publish;
+mod seat;
 
 use std::collections::BTreeMap;
 
@@ -24,7 +25,10 @@ use crate::{
 };
 
 pub use blocks::{Clash, NewWords, Placed};
-pub use publish::Release;
+pub use publish::{Confirmation, Release};
+pub use seat::{Desk, SeatView};
+
+use seat::Seat;
 
 /// What an author is to a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,8 +128,10 @@ pub struct DraftRow {
     pub language: String,
     /// Latest change.
     pub updated: Timestamp,
-    /// What the reader is to it: asked, or one of its authors.
+    /// What the reader is to it: asked, or one of its authors; else what the organisation is.
     pub authorship: Authorship,
+    /// The organisation through which they see it, where not as themselves.
+    pub on_behalf_of: Option<ActorView>,
 }
 
 /// A part of a draft as it stands.
@@ -141,6 +147,8 @@ pub struct DraftBlock {
     pub version: i64,
     /// Who wrote this version.
     pub editor: ActorView,
+    /// The organisation for which they did, where not for themselves.
+    pub on_behalf_of: Option<ActorView>,
     /// When.
     pub edited: Timestamp,
     /// Whether it was taken out.
@@ -156,6 +164,8 @@ pub struct DraftAuthor {
     pub authorship: Authorship,
     /// Whether they agreed to the text and the names as they are now.
     pub agreed: bool,
+    /// The delegate who agreed for them, where they are an organisation and did not themselves.
+    pub agreed_by: Option<ActorView>,
 }
 
 /// The opinion whose next revision a draft is.
@@ -199,8 +209,10 @@ pub struct DraftView {
     pub removed: Vec<DraftBlock>,
     /// Who writes it, who was asked, in the order asked; those who said no or left are not in it.
     pub authors: Vec<DraftAuthor>,
-    /// What the reader is to it.
+    /// What the reader is to it; else what the organisation is through which they see it.
     pub own: Authorship,
+    /// The places at which the reader may sit, their own first: at least one.
+    pub seats: Vec<SeatView>,
     /// Names the text and the authors as they are now: what an author agrees to.
     pub digest: String,
     /// Grows with every change of the order.
@@ -238,9 +250,16 @@ struct Held {
     draft: Draft,
     blocks: Vec<Block>,
     authors: Vec<Author>,
+    /// Where who holds it sits.
+    seat: Seat,
 }
 
 impl Held {
+    fn author(&self) -> Result<Author, ServiceError> {
+        let own = self.authors.iter().find(|author| author.actor_id == self.seat.author);
+        own.cloned().ok_or(NO_DRAFT)
+    }
+
     fn authorship(&self, actor_id: i64) -> Option<Authorship> {
         self.authors.iter().find(|author| author.actor_id == actor_id).map(Authorship::of)
     }
@@ -384,13 +403,16 @@ impl Service {
             invited_by: caller.actor.id,
             invited_at: at,
             answered_at: Some(at),
+            answered_by: None,
             agreed_to: None,
             agreed_at: None,
+            agreed_by: None,
         };
         drafts::save_author(&tx, author).await?;
+        let own = Seat { author: caller.actor.id, sitter: caller.actor.id };
         let paragraphs = pieces.into_iter().map(|piece| (DraftPart::Text, piece));
         for (place, (part, source)) in (1..).zip(texts.into_iter().chain(paragraphs)) {
-            drafts::insert_block(&tx, self.new_block(id, caller, (part, place), source)).await?;
+            drafts::insert_block(&tx, self.new_block(id, own, (part, place), source)).await?;
         }
         tx.commit().await?;
         Ok(id)
@@ -399,7 +421,7 @@ impl Service {
     fn new_block(
         &self,
         draft_id: i64,
-        caller: &Caller,
+        seat: Seat,
         (part, place): (DraftPart, i64),
         source: String,
     ) -> Block {
@@ -410,16 +432,30 @@ impl Service {
             place,
             source,
             version: 1,
-            editor_id: caller.actor.id,
+            editor_id: seat.sitter,
+            on_behalf_of: seat.body(),
             edited_at: self.now().as_millis(),
             removed: false,
         }
     }
 
-    /// The drafts that somebody writes or was asked to, latest change first.
+    /// The drafts that somebody writes or was asked to, or an organisation in whose name they may write along; latest
+    /// change first.
     pub async fn drafts(&self, caller: &Caller) -> Result<Vec<DraftRow>, ServiceError> {
         let states = [Authorship::Invited.word(), Authorship::Joined.word()];
-        let rows = drafts::of_actor(&self.store, caller.actor.id, &states).await?;
+        let mut rows: Vec<(Draft, Author)> = Vec::new();
+        for place in self.places_of(caller).await? {
+            for (draft, author) in drafts::of_actor(&self.store, place, &states).await? {
+                if !rows.iter().any(|(known, _)| known.id == draft.id) {
+                    rows.push((draft, author));
+                }
+            }
+        }
+        rows.sort_by_key(|(draft, _)| std::cmp::Reverse((draft.updated_at, draft.id)));
+        let bodies = rows.iter().map(|(_, author)| author.actor_id);
+        let bodies = self
+            .people_of(&self.store, bodies.filter(|id| *id != caller.actor.id).collect())
+            .await?;
         let ids: Vec<i64> = rows.iter().map(|(draft, _)| draft.id).collect();
         let titles = drafts::titles(&self.store, &ids).await?;
         let rooms: BTreeMap<i64, Room> =
@@ -439,6 +475,7 @@ impl Service {
                     language: text(draft.id, DraftPart::Language),
                     updated: Timestamp::from_millis(draft.updated_at),
                     authorship: Authorship::of(&author),
+                    on_behalf_of: bodies.get(&author.actor_id).cloned(),
                 })
             })
             .collect())
@@ -448,11 +485,28 @@ impl Service {
     pub async fn draft(&self, caller: Option<&Caller>, id: i64) -> Result<DraftView, ServiceError> {
         let caller = caller.ok_or(NO_DRAFT)?;
         let draft = drafts::by_id(&self.store, id).await?.ok_or(NO_DRAFT)?;
-        let held = load(&self.store, draft).await?;
-        let own = held.authorship(caller.actor.id).filter(|own| own.sees()).ok_or(NO_DRAFT)?;
+        let held = load(&self.store, draft, caller.actor.id).await?;
+        let places = self.places_of(caller).await?;
         let digest = held.digest();
         let people = self.people(&held).await?;
         let who = |id: i64| people.get(&id).cloned();
+        let agreed = |row: &Author| {
+            Authorship::of(row) == Authorship::Joined && row.agreed_to.as_ref() == Some(&digest)
+        };
+        let seats: Vec<SeatView> = places
+            .iter()
+            .filter_map(|place| held.authors.iter().find(|row| row.actor_id == *place))
+            .filter(|row| Authorship::of(row).sees())
+            .filter_map(|row| {
+                Some(SeatView {
+                    actor: who(row.actor_id)?,
+                    is_own: row.actor_id == caller.actor.id,
+                    authorship: Authorship::of(row),
+                    agreed: agreed(row),
+                })
+            })
+            .collect();
+        let own = seats.first().ok_or(NO_DRAFT)?.authorship;
         let room = rooms::by_id(&self.store, held.draft.room_id)
             .await?
             .ok_or(ServiceError::NotFound { what: "topic" })?;
@@ -463,6 +517,7 @@ impl Service {
                 source: row.source.clone(),
                 version: row.version,
                 editor: who(row.editor_id)?,
+                on_behalf_of: row.on_behalf_of.and_then(who),
                 edited: Timestamp::from_millis(row.edited_at),
                 removed: row.removed,
             })
@@ -476,9 +531,11 @@ impl Service {
             Some(DraftAuthor {
                 actor: who(row.actor_id).filter(|_| authorship.sees())?,
                 authorship,
-                agreed: authorship == Authorship::Joined && row.agreed_to.as_ref() == Some(&digest),
+                agreed: agreed(row),
+                agreed_by: row.agreed_by.and_then(who),
             })
         });
+        let authors = authors.collect();
         Ok(DraftView {
             id,
             room,
@@ -486,8 +543,9 @@ impl Service {
             head,
             blocks,
             removed,
-            authors: authors.collect(),
+            authors,
             own,
+            seats,
             digest,
             arrangement: held.draft.arrangement,
             created: Timestamp::from_millis(held.draft.created_at),
@@ -512,8 +570,9 @@ impl Service {
 
     /// Everybody a draft names: authors, and who wrote a version.
     async fn people(&self, held: &Held) -> Result<BTreeMap<i64, ActorView>, ServiceError> {
-        let authors = held.authors.iter().map(|author| author.actor_id);
-        let ids = authors.chain(held.blocks.iter().map(|block| block.editor_id)).collect();
+        let authors = held.authors.iter().flat_map(|row| [Some(row.actor_id), row.agreed_by]);
+        let editors = held.blocks.iter().flat_map(|row| [Some(row.editor_id), row.on_behalf_of]);
+        let ids = authors.chain(editors).flatten().collect();
         self.people_of(&self.store, ids).await
     }
 
@@ -539,10 +598,10 @@ impl Service {
     pub async fn invite_to_draft(
         &self,
         caller: &Caller,
-        id: i64,
+        desk: impl Into<Desk>,
         given: &str,
     ) -> Result<ActorView, ServiceError> {
-        let (tx, held) = self.write_draft(caller, id).await?;
+        let (tx, held) = self.write_draft(caller, desk.into()).await?;
         let name = self.local_name(given)?;
         let actor = actors::local_by_name(&tx, &name)
             .await?
@@ -565,14 +624,16 @@ impl Service {
             Some(Authorship::Declined | Authorship::Left) | None => {}
         }
         let author = Author {
-            draft_id: id,
+            draft_id: held.draft.id,
             actor_id: actor.id,
             state: Authorship::Invited.word().to_owned(),
             invited_by: caller.actor.id,
             invited_at: self.now().as_millis(),
             answered_at: None,
+            answered_by: None,
             agreed_to: None,
             agreed_at: None,
+            agreed_by: None,
         };
         drafts::save_author(&tx, author).await?;
         tx.commit().await?;
@@ -599,30 +660,34 @@ impl Service {
     pub async fn answer_invitation(
         &self,
         caller: &Caller,
-        id: i64,
+        desk: impl Into<Desk>,
         joins: bool,
     ) -> Result<(), ServiceError> {
         Self::may_act(caller)?;
-        let (tx, held) = self.hold_draft(caller, id).await?;
-        if held.authorship(caller.actor.id) != Some(Authorship::Invited) {
+        let (tx, held) = self.hold_draft(caller, desk.into()).await?;
+        if held.authorship(held.seat.author) != Some(Authorship::Invited) {
             return Err(ServiceError::Conflict { why: "you write this draft already".to_owned() });
         }
         let state = if joins { Authorship::Joined } else { Authorship::Declined };
-        self.set_authorship(&tx, &held, caller, state).await?;
+        self.set_authorship(&tx, &held, state).await?;
         tx.commit().await?;
         Ok(())
     }
 
     /// Leaves a draft: one's words stay, one's name does not.
-    pub async fn leave_draft(&self, caller: &Caller, id: i64) -> Result<(), ServiceError> {
-        let (tx, held) = self.write_draft(caller, id).await?;
+    pub async fn leave_draft(
+        &self,
+        caller: &Caller,
+        desk: impl Into<Desk>,
+    ) -> Result<(), ServiceError> {
+        let (tx, held) = self.write_draft(caller, desk.into()).await?;
         if held.joined().len() == 1 {
             return Err(ServiceError::Conflict {
                 why: "you are its only author; discard it, or wait until somebody has joined"
                     .to_owned(),
             });
         }
-        self.set_authorship(&tx, &held, caller, Authorship::Left).await?;
+        self.set_authorship(&tx, &held, Authorship::Left).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -631,27 +696,31 @@ impl Service {
         &self,
         tx: &Tx,
         held: &Held,
-        caller: &Caller,
         state: Authorship,
     ) -> Result<(), ServiceError> {
-        let known = held.authors.iter().find(|author| author.actor_id == caller.actor.id);
-        let mut author = known.cloned().ok_or(NO_DRAFT)?;
+        let mut author = held.author()?;
         state.word().clone_into(&mut author.state);
         author.answered_at = Some(self.now().as_millis());
+        author.answered_by = held.seat.delegate();
         author.agreed_to = None;
         author.agreed_at = None;
+        author.agreed_by = None;
         Ok(drafts::save_author(tx, author).await?)
     }
 
     /// Discards a draft with all that was ever written in it. Only who is left alone with it may.
-    pub async fn discard_draft(&self, caller: &Caller, id: i64) -> Result<(), ServiceError> {
-        let (tx, held) = self.write_draft(caller, id).await?;
+    pub async fn discard_draft(
+        &self,
+        caller: &Caller,
+        desk: impl Into<Desk>,
+    ) -> Result<(), ServiceError> {
+        let (tx, held) = self.write_draft(caller, desk.into()).await?;
         if held.joined().len() > 1 {
             return Err(ServiceError::Conflict {
                 why: "others write it too: leave it, and it stays theirs".to_owned(),
             });
         }
-        drafts::delete(&tx, id).await?;
+        drafts::delete(&tx, held.draft.id).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -660,52 +729,31 @@ impl Service {
     pub async fn agree_to_draft(
         &self,
         caller: &Caller,
-        id: i64,
+        desk: impl Into<Desk>,
         digest: &str,
     ) -> Result<(), ServiceError> {
-        let (tx, held) = self.write_draft(caller, id).await?;
+        let (tx, held) = self.write_draft(caller, desk.into()).await?;
         if held.digest() != digest {
             return Err(ServiceError::Conflict {
                 why: "the text or its authors changed meanwhile: read it again, then agree"
                     .to_owned(),
             });
         }
-        let known = held.authors.iter().find(|author| author.actor_id == caller.actor.id);
-        let mut author = known.cloned().ok_or(NO_DRAFT)?;
+        let mut author = held.author()?;
         author.agreed_to = Some(digest.to_owned());
         author.agreed_at = Some(self.now().as_millis());
+        author.agreed_by = held.seat.delegate();
         drafts::save_author(&tx, author).await?;
         tx.commit().await?;
         Ok(())
     }
-
-    /// Holds a draft that the caller sees.
-    async fn hold_draft(&self, caller: &Caller, id: i64) -> Result<(Tx, Held), ServiceError> {
-        let tx = self.store.begin().await?;
-        let draft = drafts::hold(&tx, id).await?.ok_or(NO_DRAFT)?;
-        let held = load(&tx, draft).await?;
-        match held.authorship(caller.actor.id) {
-            Some(own) if own.sees() => Ok((tx, held)),
-            _ => Err(NO_DRAFT),
-        }
-    }
-
-    /// Holds a draft that the caller writes.
-    async fn write_draft(&self, caller: &Caller, id: i64) -> Result<(Tx, Held), ServiceError> {
-        let (tx, held) = self.hold_draft(caller, id).await?;
-        Self::may_act(caller)?;
-        if held.authorship(caller.actor.id) == Some(Authorship::Joined) {
-            Ok((tx, held))
-        } else {
-            Err(ServiceError::NotPermitted { why: "join the draft first" })
-        }
-    }
 }
 
-async fn load(db: &impl Source, draft: Draft) -> Result<Held, ServiceError> {
+/// A draft with all its parts, to who sits at their own place.
+async fn load(db: &impl Source, draft: Draft, reader: i64) -> Result<Held, ServiceError> {
     let blocks = drafts::blocks(db, draft.id).await?;
     let authors = drafts::authors(db, draft.id).await?;
-    Ok(Held { draft, blocks, authors })
+    Ok(Held { draft, blocks, authors, seat: Seat { author: reader, sitter: reader } })
 }
 
 fn field(part: DraftPart) -> &'static str {

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Why a deadline is not taken.
-const PASSED: &str = "the deadline must lie ahead";
+pub(super) const PASSED: &str = "the deadline must lie ahead";
 
 /// A new opinion.
 #[derive(Debug, Clone)]

@@ -10,11 +10,13 @@ use crate::{
     base::{clock::Timestamp, limits},
     domain::{
         delegation::Scope,
-        markup,
-        permission::{self, InNameOf},
-        position::{Capacity, PositionAct, PositionKind},
+        markup, permission,
+        position::{CO_AUTHOR_TERM, Capacity, PositionAct, PositionKind},
     },
-    protocol::compose::{self, Addressing, Envelope, escape},
+    protocol::{
+        compose::{self, Addressing, Envelope, escape},
+        quirks::plain_term,
+    },
     store::{
         Tx,
         entries::{self, Verdict},
@@ -127,37 +129,12 @@ impl Service {
         let taken = projections::position(&tx, uri)
             .await?
             .ok_or(ServiceError::NotFound { what: "position" })?;
-        let organisation = taken.on_behalf_of.as_deref().filter(|_| taken.confirmed);
-        let mut mandated = Vec::new();
-        let mut spoken = None;
-        if let Some(organisation) = organisation.filter(|uri| *uri != caller.actor.uri) {
-            match self.spoken(&tx, caller, Some(organisation), None, Scope::Position).await {
-                Ok(found) if found.mandate().is_some_and(|m| m.delegation.is_some()) => {
-                    mandated.push(organisation.to_owned());
-                    spoken = Some(found);
-                }
-                Ok(_) => {}
-                Err(FieldErrorOr::Field(error)) => return Err(ServiceError::Invalid(vec![error])),
-                Err(FieldErrorOr::Other(error)) => return Err(error),
-            }
-        }
-        // Of a person who may act for an organisation that took the position itself.
-        let own_account = organisation.is_none() && taken.actor != caller.actor.uri;
-        if own_account {
-            match self.spoken(&tx, caller, Some(&taken.actor), None, Scope::Position).await {
-                Ok(found) if found.mandate().is_some_and(|m| m.delegation.is_some()) => {
-                    mandated.push(taken.actor.clone());
-                    spoken = Some(found);
-                }
-                Ok(_) | Err(FieldErrorOr::Field(_)) => {}
-                Err(FieldErrorOr::Other(error)) => return Err(error),
-            }
-        }
-        let stands_for = InNameOf {
-            actor: &taken.actor,
-            organisation: organisation.or(own_account.then_some(taken.actor.as_str())),
-        };
-        if !permission::may_withdraw(&caller.actor.uri, &mandated, stands_for) {
+        // Whose it is: an organisation's where it confirmed that it was spoken for, else who acted, who may be one too.
+        let confirmed = taken.on_behalf_of.as_deref().filter(|_| taken.confirmed);
+        let principal = confirmed.unwrap_or(&taken.actor);
+        let (spoken, role) = self.mandate_to_withdraw(&tx, caller, principal, &taken).await?;
+        let mandated = spoken.as_ref().and_then(|spoken| spoken.on_behalf_of.as_deref());
+        if !permission::may_withdraw(&caller.actor.uri, mandated, principal) {
             return Err(ServiceError::NotPermitted {
                 why: "only who took a position, or who may act for the organisation, may withdraw it",
             });
@@ -183,7 +160,7 @@ impl Service {
                     .and_then(Spoken::mandate)
                     .or(claimed
                         .map(|on_behalf_of| compose::Mandate { on_behalf_of, delegation: None })),
-            role: None,
+            role,
             stakeholder_group: taken.stakeholder_group.as_deref(),
             region: taken.region.as_deref(),
             revision: taken.revision,
@@ -199,6 +176,30 @@ impl Service {
         tx.commit().await?;
         self.wake.after_act();
         Ok(acted)
+    }
+
+    /// What lets the caller act for the principal of a position, and in which role: a delegation to take positions, or
+    /// one to be its co-author where that is the role in which it was taken. Nothing where they are the principal.
+    async fn mandate_to_withdraw(
+        &self,
+        tx: &Tx,
+        caller: &Caller,
+        principal: &str,
+        taken: &Position,
+    ) -> Result<(Option<Spoken>, Option<&'static str>), ServiceError> {
+        if principal == caller.actor.uri {
+            return Ok((None, None));
+        }
+        let role = taken.role.as_deref().map(plain_term);
+        let as_author = (role == Some(plain_term(CO_AUTHOR_TERM)))
+            .then_some((Scope::CoAuthor, Some(CO_AUTHOR_TERM)));
+        for (scope, role) in std::iter::once((Scope::Position, None)).chain(as_author) {
+            let spoken = self.spoken(tx, caller, Some(principal), None, scope).await?;
+            if spoken.is_mandated() {
+                return Ok((Some(spoken), role));
+            }
+        }
+        Ok((None, None))
     }
 
     pub(super) async fn hand_of(

@@ -144,6 +144,7 @@ async fn keep_version(tx: &Tx, row: &Block) -> Result<(), StoreError> {
         draft_id: row.draft_id,
         source: row.source.clone(),
         editor_id: row.editor_id,
+        on_behalf_of: row.on_behalf_of,
         edited_at: row.edited_at,
         removed: row.removed,
     };

@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::entity::Participant;
+use super::entity::{Letter, Participant};
 use crate::{
     base::clock::Timestamp,
-    service::drafts::{DraftAuthor, DraftBlock, DraftRow, DraftView, NewDraft, Placed, Revises},
+    service::drafts::{
+        DraftAuthor, DraftBlock, DraftRow, DraftView, NewDraft, Placed, Revises, SeatView,
+    },
 };
 
 /// A draft in a list.
@@ -21,6 +23,8 @@ pub(super) struct DraftSummary {
     name: String,
     /// `joined`, or `invited` where it waits for an answer.
     own: &'static str,
+    /// The organisation through which one sees it; null where one is its author or was asked oneself.
+    on_behalf_of: Option<Participant>,
     /// Latest change.
     #[schema(value_type = String, format = DateTime)]
     pub(super) updated: Timestamp,
@@ -33,6 +37,7 @@ impl From<DraftRow> for DraftSummary {
             topic: row.room.slug,
             name: row.title,
             own: row.authorship.word(),
+            on_behalf_of: row.on_behalf_of.map(Into::into),
             updated: row.updated,
         }
     }
@@ -52,6 +57,8 @@ pub(super) struct DraftBlockEntity {
     version: i64,
     /// Who wrote this version.
     editor: Participant,
+    /// The organisation for which they did; null where for themselves.
+    on_behalf_of: Option<Participant>,
     /// When.
     #[schema(value_type = String, format = DateTime)]
     edited: Timestamp,
@@ -67,6 +74,7 @@ impl From<DraftBlock> for DraftBlockEntity {
             source: block.source,
             version: block.version,
             editor: block.editor.into(),
+            on_behalf_of: block.on_behalf_of.map(Into::into),
             edited: block.edited,
             removed: block.removed,
         }
@@ -83,6 +91,8 @@ struct DraftAuthorEntity {
     state: &'static str,
     /// Whether they agreed to the text and the names as they are now.
     agreed: bool,
+    /// The delegate who agreed for them; null where they did themselves.
+    agreed_by: Option<Participant>,
 }
 
 impl From<DraftAuthor> for DraftAuthorEntity {
@@ -91,7 +101,25 @@ impl From<DraftAuthor> for DraftAuthorEntity {
             participant: author.actor.into(),
             state: author.authorship.word(),
             agreed: author.agreed,
+            agreed_by: author.agreed_by.map(Into::into),
         }
+    }
+}
+
+/// An author in whose name one may act on a draft.
+#[derive(Debug, Serialize, ToSchema)]
+struct SeatEntity {
+    /// Who.
+    participant: Participant,
+    /// `joined` or `invited`.
+    state: &'static str,
+    /// Whether they agreed to the text and the names as they are now.
+    agreed: bool,
+}
+
+impl From<SeatView> for SeatEntity {
+    fn from(seat: SeatView) -> Self {
+        Self { participant: seat.actor.into(), state: seat.authorship.word(), agreed: seat.agreed }
     }
 }
 
@@ -143,6 +171,8 @@ pub(super) struct DraftEntity {
     authors: Vec<DraftAuthorEntity>,
     /// `joined` or `invited`.
     own: &'static str,
+    /// In whose name one may act on it, oneself first: send the id of an organisation as `onBehalfOf`.
+    seats: Vec<SeatEntity>,
     /// Names the text and the authors as they are now: what an author agrees to and what is published.
     digest: String,
     /// Grows with every change of the order: send it to move a paragraph.
@@ -167,6 +197,7 @@ impl From<DraftView> for DraftEntity {
             removed: blocks(view.removed),
             authors: view.authors.into_iter().map(Into::into).collect(),
             own: view.own.word(),
+            seats: view.seats.into_iter().map(Into::into).collect(),
             digest: view.digest,
             arrangement: view.arrangement,
             created: view.created,
@@ -225,35 +256,41 @@ impl From<DraftBegun> for NewDraft {
 
 /// Asks somebody to write along.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct DraftInvitation {
     /// Handle of somebody with an account here.
     #[serde(default)]
     #[schema(required)]
     pub(super) handle: String,
+    /// The organisation in whose name it is done, by actor id, where a delegation with scope `co-author` lets one.
+    pub(super) on_behalf_of: Option<String>,
 }
 
 /// Answers an invitation.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct DraftAnswer {
     /// True to write along, false to decline.
     pub(super) joins: bool,
+    /// The organisation in whose name it is done, by actor id, where a delegation with scope `co-author` lets one.
+    pub(super) on_behalf_of: Option<String>,
 }
 
 /// Agrees to the present text.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct DraftAgreement {
     /// The draft's `digest`, as it was read.
     #[serde(default)]
     #[schema(required)]
     pub(super) digest: String,
+    /// The organisation in whose name it is done, by actor id, where a delegation with scope `co-author` lets one.
+    pub(super) on_behalf_of: Option<String>,
 }
 
 /// New paragraphs.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct DraftText {
     /// Markdown: each paragraph becomes one of the draft's.
     #[serde(default)]
@@ -261,11 +298,13 @@ pub(super) struct DraftText {
     pub(super) source: String,
     /// Key of the paragraph they follow; first where not given.
     pub(super) after: Option<String>,
+    /// The organisation in whose name it is done, by actor id, where a delegation with scope `co-author` lets one.
+    pub(super) on_behalf_of: Option<String>,
 }
 
 /// Another text for a part.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct DraftWords {
     /// Markdown; plain text for all that is no paragraph.
     #[serde(default)]
@@ -275,11 +314,13 @@ pub(super) struct DraftWords {
     #[serde(default)]
     #[schema(required)]
     pub(super) version: i64,
+    /// The organisation in whose name it is done, by actor id, where a delegation with scope `co-author` lets one.
+    pub(super) on_behalf_of: Option<String>,
 }
 
 /// Another place for a paragraph.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct DraftMove {
     /// Key of the paragraph it is to follow; first where not given.
     pub(super) after: Option<String>,
@@ -287,6 +328,8 @@ pub(super) struct DraftMove {
     #[serde(default)]
     #[schema(required)]
     pub(super) arrangement: i64,
+    /// The organisation in whose name it is done, by actor id, where a delegation with scope `co-author` lets one.
+    pub(super) on_behalf_of: Option<String>,
 }
 
 /// Publishes a draft.
@@ -299,14 +342,18 @@ pub(super) struct DraftRelease {
     pub(super) digest: String,
     /// `open` (the default) or `final`.
     pub(super) status: Option<String>,
+    /// Until when it asks for signatures, where it becomes a new opinion that is a letter.
+    pub(super) letter: Option<Letter>,
 }
 
 /// Goes on from the current revision.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct DraftBase {
     /// Number of the current revision, whose changes were read.
     #[serde(default)]
     #[schema(required)]
     pub(super) revision: i64,
+    /// The organisation in whose name it is done, by actor id, where a delegation with scope `co-author` lets one.
+    pub(super) on_behalf_of: Option<String>,
 }

@@ -23,14 +23,14 @@ use super::{
         PlacedEntity,
     },
     entity::{List, Opinion},
-    opinions::status_of,
+    opinions::{deadline, status_of},
     paging::{PageQuery, Place, Run},
 };
 use crate::{
     domain::opinion::OpinionStatus,
     service::{
         Caller, Service, ServiceError,
-        drafts::{DraftRow, NewWords, Release},
+        drafts::{Desk, DraftRow, NewWords, Release},
     },
 };
 
@@ -77,6 +77,25 @@ fn ok<T>(body: T) -> Private<T> {
 
 fn key(text: &str) -> Result<i64, ServiceError> {
     text.parse().ok().ok_or(NO_DRAFT)
+}
+
+fn desk(id: &str, on_behalf_of: Option<String>) -> Result<Desk, ServiceError> {
+    Ok(Desk { draft: key(id)?, on_behalf_of })
+}
+
+/// In whose name something without a body is done.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SeatQuery {
+    /// The organisation, by actor id, where a delegation with scope `co-author` lets one.
+    on_behalf_of: Option<String>,
+}
+
+impl SeatQuery {
+    fn desk(self, id: &str) -> Result<Desk, ServiceError> {
+        desk(id, self.on_behalf_of)
+    }
 }
 
 fn key_or_none(text: Option<&str>) -> Result<Option<i64>, ServiceError> {
@@ -146,15 +165,16 @@ pub(super) async fn show_draft(
 
 /// Discards a draft with all that was ever written in it; only who is its last author can.
 #[utoipa::path(delete, path = "/drafts/{key}", tag = "drafts",
-    params(("key" = String, Path, description = "Key of the draft")), security(("bearer" = [])),
+    params(("key" = String, Path, description = "Key of the draft"), SeatQuery), security(("bearer" = [])),
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem)))]
 pub(super) async fn discard_draft(
     State(service): State<Service>,
     reader: Reader,
     Path(id): Path<String>,
+    ApiQuery(seat): ApiQuery<SeatQuery>,
 ) -> Result<StatusCode, Problem> {
-    service.discard_draft(reader.caller()?, key(&id)?).await?;
+    service.discard_draft(reader.caller()?, seat.desk(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -169,8 +189,9 @@ pub(super) async fn invite_to_draft(
     Path(id): Path<String>,
     ApiJson(body): ApiJson<DraftInvitation>,
 ) -> Answer<DraftEntity> {
-    let id = key(&id)?;
-    service.invite_to_draft(reader.caller()?, id, &body.handle).await?;
+    let desk = desk(&id, body.on_behalf_of)?;
+    let id = desk.draft;
+    service.invite_to_draft(reader.caller()?, desk, &body.handle).await?;
     shown(&service, &reader, id).await
 }
 
@@ -187,22 +208,24 @@ pub(super) async fn answer_invitation(
 ) -> Answer<DraftSummary> {
     let (id, caller) = (key(&id)?, reader.caller()?);
     let row = service.drafts(caller).await?.into_iter().find(|row| row.id == id).ok_or(NO_DRAFT)?;
-    service.answer_invitation(caller, id, body.joins).await?;
+    let desk = Desk { draft: id, on_behalf_of: body.on_behalf_of };
+    service.answer_invitation(caller, desk, body.joins).await?;
     let state = service.drafts(caller).await?.into_iter().find(|row| row.id == id);
     Ok(ok(state.unwrap_or(row).into()))
 }
 
 /// Leaves a draft: one's words stay, one's name does not. Who was the last author discards it instead.
 #[utoipa::path(post, path = "/drafts/{key}/leave", tag = "drafts",
-    params(("key" = String, Path, description = "Key of the draft")), security(("bearer" = [])),
+    params(("key" = String, Path, description = "Key of the draft"), SeatQuery), security(("bearer" = [])),
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn leave_draft(
     State(service): State<Service>,
     reader: Reader,
     Path(id): Path<String>,
+    ApiQuery(seat): ApiQuery<SeatQuery>,
 ) -> Result<StatusCode, Problem> {
-    service.leave_draft(reader.caller()?, key(&id)?).await?;
+    service.leave_draft(reader.caller()?, seat.desk(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -217,8 +240,9 @@ pub(super) async fn agree_to_draft(
     Path(id): Path<String>,
     ApiJson(body): ApiJson<DraftAgreement>,
 ) -> Answer<DraftEntity> {
-    let id = key(&id)?;
-    service.agree_to_draft(reader.caller()?, id, &body.digest).await?;
+    let desk = desk(&id, body.on_behalf_of)?;
+    let id = desk.draft;
+    service.agree_to_draft(reader.caller()?, desk, &body.digest).await?;
     shown(&service, &reader, id).await
 }
 
@@ -234,8 +258,8 @@ pub(super) async fn insert_draft_blocks(
     ApiJson(body): ApiJson<DraftText>,
 ) -> Answer<PlacedEntity> {
     let after = key_or_none(body.after.as_deref())?;
-    let placed =
-        service.insert_draft_blocks(reader.caller()?, key(&id)?, after, &body.source).await?;
+    let desk = desk(&id, body.on_behalf_of)?;
+    let placed = service.insert_draft_blocks(reader.caller()?, desk, after, &body.source).await?;
     Ok(Private(StatusCode::CREATED, placed.into()))
 }
 
@@ -253,16 +277,19 @@ pub(super) async fn save_draft_block(
 ) -> Answer<PlacedEntity> {
     let new = NewWords { source: body.source, version: body.version };
     let caller = reader.caller()?;
-    Ok(ok(service.save_draft_block(caller, key(&id)?, key(&block)?, new).await?.into()))
+    let desk = desk(&id, body.on_behalf_of)?;
+    Ok(ok(service.save_draft_block(caller, desk, key(&block)?, new).await?.into()))
 }
 
 /// The version of a part that was read.
 #[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct SeenVersion {
     /// Its `version`.
     version: i64,
+    /// The organisation in whose name it is done, by actor id.
+    on_behalf_of: Option<String>,
 }
 
 /// Takes a paragraph out; its words stay with the draft.
@@ -277,7 +304,8 @@ pub(super) async fn remove_draft_block(
     ApiQuery(query): ApiQuery<SeenVersion>,
 ) -> Answer<PlacedEntity> {
     let part = (key(&block)?, query.version);
-    Ok(ok(service.remove_draft_block(reader.caller()?, key(&id)?, part).await?.into()))
+    let desk = desk(&id, query.on_behalf_of)?;
+    Ok(ok(service.remove_draft_block(reader.caller()?, desk, part).await?.into()))
 }
 
 /// Moves a paragraph behind another, or to the beginning.
@@ -293,21 +321,23 @@ pub(super) async fn move_draft_block(
 ) -> Answer<PlacedEntity> {
     let to = (key_or_none(body.after.as_deref())?, body.arrangement);
     let caller = reader.caller()?;
-    Ok(ok(service.move_draft_block(caller, key(&id)?, key(&block)?, to).await?.into()))
+    let desk = desk(&id, body.on_behalf_of)?;
+    Ok(ok(service.move_draft_block(caller, desk, key(&block)?, to).await?.into()))
 }
 
 /// Puts back a paragraph that was taken out.
 #[utoipa::path(post, path = "/drafts/{key}/blocks/{block}/restore", tag = "drafts",
-    params(("key" = String, Path, description = "Key of the draft"), ("block" = String, Path, description = "Key of the part")), security(("bearer" = [])),
+    params(("key" = String, Path, description = "Key of the draft"), ("block" = String, Path, description = "Key of the part"), SeatQuery), security(("bearer" = [])),
     responses((status = 200, body = PlacedEntity), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn restore_draft_block(
     State(service): State<Service>,
     reader: Reader,
     Path((id, block)): Path<(String, String)>,
+    ApiQuery(seat): ApiQuery<SeatQuery>,
 ) -> Answer<PlacedEntity> {
     let caller = reader.caller()?;
-    Ok(ok(service.restore_draft_block(caller, key(&id)?, key(&block)?).await?.into()))
+    Ok(ok(service.restore_draft_block(caller, seat.desk(&id)?, key(&block)?).await?.into()))
 }
 
 /// Every version of a part, first to last: nothing that was written is lost.
@@ -338,7 +368,8 @@ pub(super) async fn publish_draft(
     ApiJson(body): ApiJson<DraftRelease>,
 ) -> Answer<Opinion> {
     let status = status_of(body.status.as_deref())?.unwrap_or(OpinionStatus::Open);
-    let release = Release { digest: body.digest, status };
+    let letter = body.letter.map(deadline).transpose()?;
+    let release = Release { digest: body.digest, status, letter };
     let acted = service.publish_draft(reader.caller()?, key(&id)?, release).await?;
     let mut opinion = Opinion::from(service.opinion(&acted.uri, None).await?);
     opinion.receipt = Some(acted.receipt.into());
@@ -356,7 +387,8 @@ pub(super) async fn rebase_draft(
     Path(id): Path<String>,
     ApiJson(body): ApiJson<DraftBase>,
 ) -> Answer<DraftEntity> {
-    let id = key(&id)?;
-    service.rebase_draft(reader.caller()?, id, body.revision).await?;
+    let desk = desk(&id, body.on_behalf_of)?;
+    let id = desk.draft;
+    service.rebase_draft(reader.caller()?, desk, body.revision).await?;
     shown(&service, &reader, id).await
 }

@@ -1033,12 +1033,14 @@ pub struct StatusDraft {
 
 /// Says of a revision that it is the caller's too.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ConfirmationDraft {
     /// Number of the revision.
     #[serde(default)]
     #[schema(required)]
     pub revision: i64,
+    /// The organisation whose it is, by actor id, where one speaks for it.
+    pub on_behalf_of: Option<String>,
 }
 
 /// Files a separate statement on a revision.

@@ -22,6 +22,7 @@ use crate::{
     domain::{letter::Deadline, opinion::OpinionStatus},
     service::{
         FieldError, Service, ServiceError,
+        drafts::Confirmation,
         opinions::{NewOpinion, NewRevision, NewStatus},
         read::OpinionView,
     },
@@ -148,7 +149,7 @@ pub(super) async fn delete_letter(
     Ok(Json(TakenBack::new(uri, acted)))
 }
 
-fn deadline(letter: Letter) -> Result<Deadline, Problem> {
+pub(super) fn deadline(letter: Letter) -> Result<Deadline, Problem> {
     let Letter { closes, zone } = letter;
     Deadline::given(closes, &zone)
         .map_err(|error| Problem::invalid_field("letter.zone", error.to_string()))
@@ -266,7 +267,8 @@ pub(super) async fn confirm_authorship(
     ApiJson(draft): ApiJson<ConfirmationDraft>,
 ) -> Result<(StatusCode, Json<Position>), Problem> {
     let uri = service.object_uri(&key, "opinion").await?;
-    let acted = service.confirm_authorship(&caller, &uri, draft.revision).await?;
+    let confirmation = Confirmation { revision: draft.revision, on_behalf_of: draft.on_behalf_of };
+    let acted = service.confirm_authorship(&caller, &uri, confirmation).await?;
     let mut position = Position::from(service.position_view(&acted.uri).await?);
     position.receipt = Some(acted.receipt.into());
     Ok((StatusCode::CREATED, Json(position)))

@@ -68,6 +68,17 @@ pub(super) async fn of(
         Signature::Confirmed(number) => number == revision,
         Signature::Named => false,
     };
+    let mut confirm_seats = speak::seats(service, visitor, Scope::CoAuthor).await?;
+    confirm_seats.retain(|seat| {
+        view.authors.iter().any(|author| {
+            let is_theirs = if seat.value.is_empty() {
+                visitor.is(&author.actor.uri)
+            } else {
+                author.actor.uri == seat.value
+            };
+            is_theirs && !is_confirmed(author)
+        })
+    });
     Ok(AboutText {
         authors: authors(&view.authors),
         status_note: view
@@ -79,7 +90,8 @@ pub(super) async fn of(
         statements: filed.iter().map(statement).collect(),
         statement_href: format!("{href}/statement?revision={revision}"),
         markdown_href: format!("{href}/revisions/{revision}.md"),
-        confirm_href: own.filter(|author| !is_confirmed(author)).map(|_| format!("{href}/confirm")),
+        confirm_href: (!confirm_seats.is_empty()).then(|| format!("{href}/confirm")),
+        confirm_seats,
         status_href: visitor.is(&view.opinion.author).then(|| format!("{href}/status")),
         draft_href: own.map(|_| format!("{href}/draft")),
     })

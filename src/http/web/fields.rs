@@ -50,6 +50,7 @@ impl Fields {
                 "anchors" => "block",
                 "capacity" | "onBehalfOf" => "as",
                 "validUntil" => "until",
+                "letter" => "day",
                 "inReplyTo" => "",
                 other => other,
             };

@@ -8,6 +8,7 @@ use axum::{
 };
 
 use super::{
+    again::Again,
     assets,
     error_page::Refusal,
     fields::{Asked, Fields},
@@ -18,8 +19,8 @@ use super::{
     session::Visitor,
     standing::Standing,
     view::{
-        DeadlineForm, DeadlineFormPage, DeadlineView, Fault, FormErrors, LetterEmbedPage,
-        LetterPage, Link, SafeHtml, Section,
+        DeadlineForm, DeadlineFormPage, DeadlineView, FormErrors, LetterEmbedPage, LetterPage,
+        Link, SafeHtml, Section,
     },
 };
 use crate::{
@@ -173,7 +174,28 @@ pub(super) async fn form(
         time: if local.is_some() { part(11, 16) } else { "23:59".to_owned() },
         zone: letter.map_or_else(|| ANYWHERE.to_owned(), |letter| letter.zone),
     };
-    edit(&visitor, &view, StatusCode::OK, form, FormErrors::none())
+    edit(&visitor, &view, form, Again::first())
+}
+
+/// What was typed for a deadline.
+pub(super) fn typed(fields: &Fields) -> DeadlineForm {
+    DeadlineForm { day: fields.text("day"), time: fields.text("time"), zone: fields.text("zone") }
+}
+
+/// The deadline of a text that is about to be published: none where no day was given.
+pub(super) fn deadline_of(form: &DeadlineForm) -> Result<Option<Deadline>, FormErrors> {
+    if form.day.trim().is_empty() { Ok(None) } else { read(form).map(Some) }
+}
+
+fn read(form: &DeadlineForm) -> Result<Deadline, FormErrors> {
+    Deadline::at(&form.day, &form.time, &form.zone).map_err(|error| {
+        let field = match error {
+            NoDeadline::Day => "day",
+            NoDeadline::Time | NoDeadline::Gap => "time",
+            NoDeadline::Zone => "zone",
+        };
+        FormErrors::none().add_text(field, error.to_string())
+    })
 }
 
 /// `POST /o/{key}/letter/edit`
@@ -185,41 +207,21 @@ pub(super) async fn set(
 ) -> Result<Response, Refusal> {
     let view = own(&service, &visitor, &key).await?;
     let caller = visitor.caller()?;
-    let form = DeadlineForm {
-        day: fields.text("day"),
-        time: fields.text("time"),
-        zone: fields.text("zone"),
-    };
+    let form = typed(&fields);
     if !visitor.sent(&fields) {
-        let errors = FormErrors::none().add("", Fault::FormExpired);
-        return edit(&visitor, &view, StatusCode::FORBIDDEN, form, errors);
+        return edit(&visitor, &view, form, Again::expired());
     }
-    let refused = StatusCode::UNPROCESSABLE_ENTITY;
     let letter = if fields.get("do") == "end" {
         None
     } else {
-        match Deadline::at(&form.day, &form.time, &form.zone) {
+        match read(&form) {
             Ok(deadline) => Some(deadline),
-            Err(error) => {
-                let field = match error {
-                    NoDeadline::Day => "day",
-                    NoDeadline::Time | NoDeadline::Gap => "time",
-                    NoDeadline::Zone => "zone",
-                };
-                let errors = FormErrors::none().add_text(field, error.to_string());
-                return edit(&visitor, &view, refused, form, errors);
-            }
+            Err(errors) => return edit(&visitor, &view, form, Again::wrong(errors)),
         }
     };
     let is_letter = letter.is_some();
-    match service.set_letter(caller, &view.opinion.uri, letter).await {
-        Ok(_) => {}
-        Err(ServiceError::Invalid(wrong)) => {
-            let text = wrong.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ");
-            let errors = FormErrors::none().add_text("day", text);
-            return edit(&visitor, &view, refused, form, errors);
-        }
-        Err(other) => return Err(other.into()),
+    if let Err(error) = service.set_letter(caller, &view.opinion.uri, letter).await {
+        return edit(&visitor, &view, form, Again::refused(&fields, error)?);
     }
     let href = map::opinion_href(view.key);
     let href = if is_letter { format!("{href}/letter") } else { href };
@@ -229,9 +231,8 @@ pub(super) async fn set(
 fn edit(
     visitor: &Visitor,
     view: &OpinionView,
-    status: StatusCode,
     form: DeadlineForm,
-    errors: FormErrors,
+    again: Again,
 ) -> Result<Response, Refusal> {
     let head = map::opinion_head(view);
     let page = DeadlineFormPage {
@@ -241,7 +242,7 @@ fn edit(
         head,
         is_letter: view.opinion.letter().is_some(),
         form,
-        errors,
+        errors: again.errors,
     };
-    frame::show_with(status, &page)
+    frame::show_with(again.status, &page)
 }

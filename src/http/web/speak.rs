@@ -36,6 +36,21 @@ pub(super) async fn principals(
     Ok(principals)
 }
 
+/// As whose author the reader may speak: themselves, then organisations whose delegation holds; nobody, where not signed
+/// in.
+pub(super) async fn seats(
+    service: &Service,
+    visitor: &Visitor,
+    scope: Scope,
+) -> Result<Vec<Principal>, Refusal> {
+    if visitor.session.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut seats = principals(service, visitor, scope).await?;
+    seats.retain(|seat| seat.value != PERSONAL);
+    Ok(seats)
+}
+
 /// What the field says: capacity, and for whom; `None` where it is none of the choices there were.
 pub(super) fn chosen(value: &str) -> Option<(Option<Capacity>, Option<String>)> {
     match value {

@@ -2,19 +2,20 @@
 
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
     response::Response,
 };
 
 use super::{
+    again::Again,
     error_page::Refusal,
     fields::Fields,
-    frame,
+    frame, letter,
     map::{self, Done},
     opinions::{find, text_block},
     session::{Visitor, status_of},
     view::{
-        Deed, Fault, FormErrors, Link, OpinionForm, OpinionFormPage, SafeHtml, Section, TextPart,
+        DeadlineForm, Deed, Fault, FormErrors, Link, OpinionForm, OpinionFormPage, SafeHtml,
+        Section, TextPart,
     },
 };
 use crate::{
@@ -62,9 +63,8 @@ impl Task {
     fn show(
         self,
         visitor: &Visitor,
-        status: StatusCode,
         form: OpinionForm,
-        errors: FormErrors,
+        again: Again,
         preview: Option<Vec<TextPart>>,
     ) -> Result<Response, Refusal> {
         let page = OpinionFormPage {
@@ -74,16 +74,10 @@ impl Task {
             revises: self.revises,
             action: self.action,
             form,
-            errors,
+            errors: again.errors,
             preview,
         };
-        frame::show_with(status, &page)
-    }
-
-    /// The form again, where it did not come from this session; nothing was done, nothing typed is lost.
-    fn again(self, visitor: &Visitor, form: OpinionForm) -> Result<Response, Refusal> {
-        let errors = FormErrors::none().add("", Fault::FormExpired);
-        self.show(visitor, StatusCode::FORBIDDEN, form, errors, None)
+        frame::show_with(again.status, &page)
     }
 
     fn preview(self, visitor: &Visitor, form: OpinionForm) -> Result<Response, Refusal> {
@@ -96,11 +90,11 @@ impl Task {
                         Part::Loose(html) => TextPart::Loose(SafeHtml::sanitized(&html)),
                     })
                     .collect();
-                self.show(visitor, StatusCode::OK, form, FormErrors::none(), Some(preview))
+                self.show(visitor, form, Again::first(), Some(preview))
             }
             Err(error) => {
                 let errors = FormErrors::none().add_text("source", error.to_string());
-                self.show(visitor, StatusCode::UNPROCESSABLE_ENTITY, form, errors, None)
+                self.show(visitor, form, Again::wrong(errors), None)
             }
         }
     }
@@ -114,6 +108,7 @@ fn typed(fields: &Fields) -> OpinionForm {
         language: fields.text("language"),
         status: status_of(fields.get("status")),
         change_note: fields.text("changeNote"),
+        deadline: letter::typed(fields),
     }
 }
 
@@ -132,8 +127,9 @@ pub(super) async fn new(
         language: visitor.t.language.code().to_owned(),
         status: OpinionStatus::Open,
         change_note: String::new(),
+        deadline: DeadlineForm::none(),
     };
-    task.show(&visitor, StatusCode::OK, form, FormErrors::none(), None)
+    task.show(&visitor, form, Again::first(), None)
 }
 
 /// `POST /t/{slug}/write`
@@ -147,11 +143,15 @@ pub(super) async fn publish(
     let task = Task::writing(&service, &slug).await?;
     let form = typed(&fields);
     if !visitor.sent(&fields) {
-        return task.again(&visitor, form);
+        return task.show(&visitor, form, Again::expired(), None);
     }
     if fields.get("do") == "preview" {
         return task.preview(&visitor, form);
     }
+    let letter = match letter::deadline_of(&form.deadline) {
+        Ok(letter) => letter,
+        Err(errors) => return task.show(&visitor, form, Again::wrong(errors), None),
+    };
     let new = NewOpinion {
         name: form.name.clone(),
         abstract_text: form.abstract_text.clone(),
@@ -160,13 +160,9 @@ pub(super) async fn publish(
         status: form.status,
     };
     let room = service.room(&slug).await?;
-    let acted = match service.publish_opinion(caller, room, new).await {
+    let acted = match service.publish_letter(caller, room, new, letter).await {
         Ok(acted) => acted,
-        Err(ServiceError::Invalid(wrong)) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return task.show(&visitor, status, form, fields.faults(wrong), None);
-        }
-        Err(other) => return Err(other.into()),
+        Err(error) => return task.show(&visitor, form, Again::refused(&fields, error)?, None),
     };
     let view = service.opinion(&acted.uri, None).await?;
     let done = Done {
@@ -203,8 +199,9 @@ pub(super) async fn revise_form(
         language: view.shown.language.clone(),
         status: status_of(&view.opinion.status),
         change_note: String::new(),
+        deadline: DeadlineForm::none(),
     };
-    Task::revising(&view).show(&visitor, StatusCode::OK, form, FormErrors::none(), None)
+    Task::revising(&view).show(&visitor, form, Again::first(), None)
 }
 
 /// `POST /o/{key}/revise`
@@ -223,14 +220,13 @@ pub(super) async fn revise(
         ..typed(&fields)
     };
     if !visitor.sent(&fields) {
-        return task.again(&visitor, form);
+        return task.show(&visitor, form, Again::expired(), None);
     }
     if fields.get("do") == "preview" {
         return task.preview(&visitor, form);
     }
     if form.abstract_text.trim().is_empty() {
-        let errors = FormErrors::none().add("abstract", Fault::Missing);
-        return task.show(&visitor, StatusCode::UNPROCESSABLE_ENTITY, form, errors, None);
+        return task.show(&visitor, form, Again::fault("abstract", Fault::Missing), None);
     }
     let new = NewRevision {
         name: None,
@@ -241,11 +237,7 @@ pub(super) async fn revise(
     };
     let acted = match service.revise_opinion(visitor.caller()?, &view.opinion.uri, new).await {
         Ok(acted) => acted,
-        Err(ServiceError::Invalid(wrong)) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return task.show(&visitor, status, form, fields.faults(wrong), None);
-        }
-        Err(other) => return Err(other.into()),
+        Err(error) => return task.show(&visitor, form, Again::refused(&fields, error)?, None),
     };
     let done = Done {
         deed: Deed::Revised,

@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use super::{Held, Mandates, acts};
 use crate::{
     base::{clock::Timestamp, limits},
-    domain::delegation::Scope,
+    domain::{delegation::Scope, position::CO_AUTHOR_TERM},
     protocol::quirks::{
         id_of, ids_of, language_of, member, number_of, plain_term, text_of, words_of,
     },
@@ -129,8 +129,10 @@ fn read_position(held: &Held, principal: &str, mandates: &Mandates) -> Option<Po
     }
     let on_behalf_of = id_of(position, "onBehalfOf").filter(|claimed| *claimed != item.actor);
     let delegation = id_of(position, "delegation");
+    let role = text_of(position, "role");
+    let scope = scope_of(role);
     let confirmed = on_behalf_of.is_none()
-        || mandates.confirm(&item.actor, delegation.as_deref(), Scope::Position, held.received);
+        || mandates.confirm(&item.actor, delegation.as_deref(), scope, held.received);
     Some(Position {
         entry_hash: item.hash.to_string(),
         activity_id: item.id.clone(),
@@ -144,7 +146,7 @@ fn read_position(held: &Held, principal: &str, mandates: &Mandates) -> Option<Po
         confirmed,
         on_behalf_of,
         delegation,
-        role: text_of(position, "role").map(str::to_owned),
+        role: role.map(str::to_owned),
         kind: kind.to_owned(),
         statement,
         language: note.and_then(language_of).or_else(|| language_of(&item.document)),
@@ -160,6 +162,12 @@ fn read_position(held: &Held, principal: &str, mandates: &Mandates) -> Option<Po
         claims_to_speak_for: None,
         blocks: Vec::new(),
     })
+}
+
+/// What a delegate must be allowed: who says that a text is an organisation's own says more than that it supports it.
+fn scope_of(role: Option<&str>) -> Scope {
+    let is_author = role.is_some_and(|role| plain_term(role) == plain_term(CO_AUTHOR_TERM));
+    if is_author { Scope::CoAuthor } else { Scope::Position }
 }
 
 /// A reply as the position that a room read in it: of its author as a person, dated as the reply, on the revision that

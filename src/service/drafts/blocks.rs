@@ -2,7 +2,7 @@
 //! meet, two in one are shown both texts and the one they began from. Nothing that was written is lost: every version
 //! stays, of what was taken out too.
 
-use super::{Authorship, DraftBlock, DraftPart, Held, NO_DRAFT, field, wrong};
+use super::{Authorship, Desk, DraftBlock, DraftPart, Held, NO_DRAFT, Seat, field, wrong};
 use crate::{
     base::{clock::Timestamp, limits},
     domain::{markup, pieces},
@@ -90,11 +90,11 @@ impl Service {
     pub async fn save_draft_block(
         &self,
         caller: &Caller,
-        id: i64,
+        desk: impl Into<Desk>,
         block: i64,
         new: NewWords,
     ) -> Result<Placed, ServiceError> {
-        let (tx, mut held) = self.write_draft(caller, id).await?;
+        let (tx, mut held) = self.write_draft(caller, desk.into()).await?;
         let row = held.blocks.iter().find(|row| row.id == block).ok_or(NO_DRAFT)?.clone();
         let part = DraftPart::of(&row);
         let mut faults = Vec::new();
@@ -131,8 +131,8 @@ impl Service {
         room_for(&held, rest.len() + usize::from(row.removed), more)?;
         let first = pieces.pop().unwrap_or_default();
         let (place, mut written) = (row.place, vec![block]);
-        self.next_version(&tx, caller, row, first, false).await?;
-        written.extend(self.put(&tx, caller, &mut held, place, rest).await?);
+        self.next_version(&tx, held.seat, row, first, false).await?;
+        written.extend(self.put(&tx, &mut held, place, rest).await?);
         self.touch(&tx, &mut held).await?;
         tx.commit().await?;
         Ok(Placed { blocks: written, arrangement: held.draft.arrangement })
@@ -142,11 +142,11 @@ impl Service {
     pub async fn insert_draft_blocks(
         &self,
         caller: &Caller,
-        id: i64,
+        desk: impl Into<Desk>,
         after: Option<i64>,
         source: &str,
     ) -> Result<Placed, ServiceError> {
-        let (tx, mut held) = self.write_draft(caller, id).await?;
+        let (tx, mut held) = self.write_draft(caller, desk.into()).await?;
         let pieces = pieces::split(source);
         let mut faults = Vec::new();
         if pieces.is_empty() {
@@ -161,7 +161,7 @@ impl Service {
             return Err(ServiceError::Invalid(faults));
         };
         room_for(&held, pieces.len(), source.len())?;
-        let written = self.put(&tx, caller, &mut held, place, pieces).await?;
+        let written = self.put(&tx, &mut held, place, pieces).await?;
         self.touch(&tx, &mut held).await?;
         tx.commit().await?;
         Ok(Placed { blocks: written, arrangement: held.draft.arrangement })
@@ -172,11 +172,11 @@ impl Service {
     pub async fn move_draft_block(
         &self,
         caller: &Caller,
-        id: i64,
+        desk: impl Into<Desk>,
         block: i64,
         (after, arrangement): (Option<i64>, i64),
     ) -> Result<Placed, ServiceError> {
-        let (tx, mut held) = self.write_draft(caller, id).await?;
+        let (tx, mut held) = self.write_draft(caller, desk.into()).await?;
         paragraph(&held, block)?;
         if held.draft.arrangement != arrangement {
             return Err(ServiceError::Conflict {
@@ -189,7 +189,7 @@ impl Service {
         }
         let place = place_after(&held, after)
             .ok_or_else(|| ServiceError::invalid("after", "this draft has no such paragraph"))?;
-        drafts::make_room(&tx, id, place, 1).await?;
+        drafts::make_room(&tx, held.draft.id, place, 1).await?;
         drafts::set_place(&tx, block, place + 1).await?;
         held.draft.arrangement += 1;
         self.touch(&tx, &mut held).await?;
@@ -201,16 +201,16 @@ impl Service {
     pub async fn remove_draft_block(
         &self,
         caller: &Caller,
-        id: i64,
+        desk: impl Into<Desk>,
         (block, version): (i64, i64),
     ) -> Result<Placed, ServiceError> {
-        let (tx, mut held) = self.write_draft(caller, id).await?;
+        let (tx, mut held) = self.write_draft(caller, desk.into()).await?;
         let row = paragraph(&held, block)?;
         if row.version != version {
             return Err(self.clash(&tx, &row, version, String::new()).await?);
         }
         let source = row.source.clone();
-        self.next_version(&tx, caller, row, source, true).await?;
+        self.next_version(&tx, held.seat, row, source, true).await?;
         held.draft.arrangement += 1;
         self.touch(&tx, &mut held).await?;
         tx.commit().await?;
@@ -221,15 +221,15 @@ impl Service {
     pub async fn restore_draft_block(
         &self,
         caller: &Caller,
-        id: i64,
+        desk: impl Into<Desk>,
         block: i64,
     ) -> Result<Placed, ServiceError> {
-        let (tx, mut held) = self.write_draft(caller, id).await?;
+        let (tx, mut held) = self.write_draft(caller, desk.into()).await?;
         let row = held.blocks.iter().find(|row| row.id == block && row.removed).cloned();
         let row = row.ok_or(NO_DRAFT)?;
         room_for(&held, 1, row.source.len())?;
         let source = row.source.clone();
-        self.next_version(&tx, caller, row, source, false).await?;
+        self.next_version(&tx, held.seat, row, source, false).await?;
         held.draft.arrangement += 1;
         self.touch(&tx, &mut held).await?;
         tx.commit().await?;
@@ -246,8 +246,8 @@ impl Service {
         let view = self.draft(caller, id).await?;
         let part = view.block(block).ok_or(NO_DRAFT)?.part;
         let versions = drafts::versions(&self.store, block).await?;
-        let people =
-            self.people_of(&self.store, versions.iter().map(|row| row.editor_id).collect()).await?;
+        let named = versions.iter().flat_map(|row| [Some(row.editor_id), row.on_behalf_of]);
+        let people = self.people_of(&self.store, named.flatten().collect()).await?;
         Ok(versions
             .into_iter()
             .filter_map(|row| {
@@ -257,6 +257,7 @@ impl Service {
                     source: row.source,
                     version: row.version,
                     editor: people.get(&row.editor_id)?.clone(),
+                    on_behalf_of: row.on_behalf_of.and_then(|id| people.get(&id).cloned()),
                     edited: Timestamp::from_millis(row.edited_at),
                     removed: row.removed,
                 })
@@ -287,7 +288,7 @@ impl Service {
     pub(super) async fn next_version(
         &self,
         tx: &Tx,
-        caller: &Caller,
+        seat: Seat,
         mut row: Block,
         source: String,
         removed: bool,
@@ -295,7 +296,8 @@ impl Service {
         row.source = source;
         row.removed = removed;
         row.version += 1;
-        row.editor_id = caller.actor.id;
+        row.editor_id = seat.sitter;
+        row.on_behalf_of = seat.body();
         row.edited_at = self.now().as_millis();
         Ok(drafts::save_block(tx, row).await?)
     }
@@ -303,7 +305,6 @@ impl Service {
     async fn put(
         &self,
         tx: &Tx,
-        caller: &Caller,
         held: &mut Held,
         place: i64,
         pieces: Vec<String>,
@@ -315,7 +316,7 @@ impl Service {
         drafts::make_room(tx, held.draft.id, place, by).await?;
         let mut written = Vec::new();
         for (place, piece) in (place + 1..).zip(pieces) {
-            let row = self.new_block(held.draft.id, caller, (DraftPart::Text, place), piece);
+            let row = self.new_block(held.draft.id, held.seat, (DraftPart::Text, place), piece);
             written.push(row.id);
             drafts::insert_block(tx, row).await?;
         }

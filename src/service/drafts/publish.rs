@@ -4,23 +4,27 @@
 
 use std::collections::BTreeSet;
 
-use super::{Authorship, DraftPart, Held, NO_DRAFT, wrong};
+use super::{Authorship, Desk, DraftPart, Held, NO_DRAFT, wrong};
 use crate::{
     base::clock::Timestamp,
     domain::{
+        delegation::Scope,
+        letter::Deadline,
         opinion::OpinionStatus,
-        position::{CO_AUTHOR_TERM, Capacity, PositionKind},
+        position::{CO_AUTHOR_TERM, PositionKind},
     },
     protocol::compose::{self, CoAuthor},
     service::{
         Caller, Role, Service, ServiceError,
         acts::{Acted, RoomHand},
-        opinions::{Words, note_length},
+        delegations::Spoken,
+        opinions::{PASSED, Words, note_length},
         publishing::Publication,
     },
     store::{
         Tx, accounts,
         actors::{self, Actor},
+        drafts::Author,
         projections::{self, Opinion, Revision},
         rooms,
     },
@@ -33,6 +37,23 @@ pub struct Release {
     pub digest: String,
     /// `open` or `final`.
     pub status: OpinionStatus,
+    /// Until when it asks for signatures; a revision keeps the deadline there is.
+    pub letter: Option<Deadline>,
+}
+
+/// That a revision is somebody's too.
+#[derive(Debug, Clone)]
+pub struct Confirmation {
+    /// Its number.
+    pub revision: i64,
+    /// The organisation whose it is, by actor id, where a delegate says so; none for oneself.
+    pub on_behalf_of: Option<String>,
+}
+
+impl From<i64> for Confirmation {
+    fn from(revision: i64) -> Self {
+        Self { revision, on_behalf_of: None }
+    }
 }
 
 impl Service {
@@ -43,7 +64,7 @@ impl Service {
         id: i64,
         release: Release,
     ) -> Result<Acted, ServiceError> {
-        let (tx, mut held) = self.write_draft(caller, id).await?;
+        let (tx, mut held) = self.write_draft(caller, id.into()).await?;
         let joined = lock_authors(&tx, &held).await?;
         if held.digest() != release.digest {
             return Err(ServiceError::Conflict {
@@ -65,6 +86,9 @@ impl Service {
         if !matches!(release.status, OpinionStatus::Open | OpinionStatus::Final) {
             words.wrong.push(wrong("status", "what is published is `open` or `final`"));
         }
+        if release.letter.as_ref().is_some_and(|letter| letter.has_passed(self.now())) {
+            words.wrong.push(wrong("letter", PASSED));
+        }
         let Some(body) = words.body.filter(|_| words.wrong.is_empty()) else {
             return Err(ServiceError::Invalid(words.wrong));
         };
@@ -80,7 +104,10 @@ impl Service {
             None => self.paths.opinion(self.new_id()),
         };
         let current = before.as_ref().map(|(_, current)| current);
-        let letter = before.as_ref().and_then(|(opinion, _)| opinion.letter());
+        let letter = match &before {
+            Some((opinion, _)) => opinion.letter(),
+            None => release.letter,
+        };
         let text = Publication {
             uri: &uri,
             name: &words.name,
@@ -105,14 +132,15 @@ impl Service {
             .await?
             .ok_or_else(|| ServiceError::internal(format!("{uri} was not projected")))?;
         for actor in joined.iter().filter(|actor| actor.id != caller.actor.id) {
-            if agreed(&held, actor, &release.digest) {
-                self.confirm_as(&tx, &hand, (actor, &opinion), (revision, &digest)).await?;
-            }
+            let Some(row) = agreed(&held, actor, &release.digest) else { continue };
+            let Some(word) = self.word_of(&tx, actor, row.agreed_by).await? else { continue };
+            self.bring_mandate(&tx, &hand, &word.spoken).await?;
+            self.confirm_as(&tx, &hand, (&word, &opinion), (revision, &digest)).await?;
         }
         held.draft.opinion_uri = Some(uri);
         held.draft.base_revision = revision;
         held.draft.base_digest = Some(digest);
-        self.clear_note(&tx, caller, &held).await?;
+        self.clear_note(&tx, &held).await?;
         self.touch(&tx, &mut held).await?;
         tx.commit().await?;
         self.wake.after_act();
@@ -148,10 +176,10 @@ impl Service {
     pub async fn rebase_draft(
         &self,
         caller: &Caller,
-        id: i64,
+        desk: impl Into<Desk>,
         revision: i64,
     ) -> Result<(), ServiceError> {
-        let (tx, mut held) = self.write_draft(caller, id).await?;
+        let (tx, mut held) = self.write_draft(caller, desk.into()).await?;
         let uri = held.draft.opinion_uri.clone().ok_or(NO_DRAFT)?;
         let (_, current) = self.open_opinion(&tx, &uri).await?;
         if current.number != revision {
@@ -167,14 +195,16 @@ impl Service {
         Ok(())
     }
 
-    /// Says of the current revision of an opinion, or of an older one, that it is the caller's too. Only somebody
-    /// whom that revision names can.
+    /// Says of the current revision of an opinion, or of an older one, that it is the caller's too, or an organisation's.
+    /// Only of somebody whom that revision names can it be said; of an organisation that does not let the caller say so it
+    /// is recorded and confirms nothing.
     pub async fn confirm_authorship(
         &self,
         caller: &Caller,
         opinion_uri: &str,
-        number: i64,
+        confirmation: impl Into<Confirmation>,
     ) -> Result<Acted, ServiceError> {
+        let Confirmation { revision: number, on_behalf_of } = confirmation.into();
         Self::may_act(caller)?;
         let tx = self.begin_as(caller).await?;
         let (opinion, _) = self.open_opinion(&tx, opinion_uri).await?;
@@ -184,70 +214,99 @@ impl Service {
             .find(|row| row.number == number && (row.current || row.number != opinion.revision))
             .ok_or_else(|| ServiceError::no_revision(number, &revisions))?;
         let named: Vec<String> = serde_json::from_str(&revision.authors).unwrap_or_default();
-        if !named.contains(&caller.actor.uri) || opinion.author == caller.actor.uri {
+        let principal = on_behalf_of.as_ref().unwrap_or(&caller.actor.uri);
+        if !named.contains(principal) || opinion.author == *principal {
             return Err(ServiceError::NotPermitted {
                 why: "only somebody whom this revision names as a co-author can confirm it",
             });
         }
         let words = (revision.number, revision.digest.as_str());
+        let spoken =
+            self.spoken(&tx, caller, on_behalf_of.as_deref(), None, Scope::CoAuthor).await?;
+        let word = Word { by: caller.clone(), spoken };
         let hand = self.hand_of(&tx, &opinion).await?;
-        let acted = self.confirm_as(&tx, &hand, (&caller.actor, &opinion), words).await?;
+        self.bring_mandate(&tx, &hand, &word.spoken).await?;
+        let acted = self.confirm_as(&tx, &hand, (&word, &opinion), words).await?;
         tx.commit().await?;
         self.wake.after_act();
         Ok(acted)
+    }
+
+    /// How an author who agreed says so: with their own key, or with that of the delegate who agreed for them. None where
+    /// that delegate may not any more: then they are named, and nothing more.
+    async fn word_of(
+        &self,
+        tx: &Tx,
+        author: &Actor,
+        agreed_by: Option<i64>,
+    ) -> Result<Option<Word>, ServiceError> {
+        let signer = agreed_by.unwrap_or(author.id);
+        let account = accounts::by_actor(tx, signer).await?.filter(|account| !account.disabled);
+        let actor = actors::by_id(tx, signer).await?;
+        let Some((account, actor)) = account.zip(actor) else { return Ok(None) };
+        let by = Caller { account_id: account.id, actor, role: Role::Member, may_write: true };
+        if agreed_by.is_some() {
+            let mandate = self.co_author_for(tx, &by, &author.uri).await?;
+            return Ok(mandate.map(|(_, spoken)| Word { by, spoken }));
+        }
+        let spoken = self.spoken(tx, &by, None, None, Scope::CoAuthor).await?;
+        Ok(Some(Word { by, spoken }))
     }
 
     async fn confirm_as(
         &self,
         tx: &Tx,
         hand: &RoomHand,
-        (actor, opinion): (&Actor, &Opinion),
+        (word, opinion): (&Word, &Opinion),
         (revision, digest): (i64, &str),
     ) -> Result<Acted, ServiceError> {
-        let account = accounts::by_actor(tx, actor.id).await?.ok_or(NO_DRAFT)?;
-        let author = Caller {
-            account_id: account.id,
-            actor: actor.clone(),
-            role: Role::Member,
-            may_write: true,
-        };
-        let own = if actor.kind == "Organization" {
-            Capacity::Organization
-        } else {
-            Capacity::Individual
-        };
+        let spoken = &word.spoken;
         let position = compose::Position {
             kind: PositionKind::Support.term(),
-            capacity: own.term(),
-            mandate: None,
-            stakeholder_group: actor.stakeholder_group.as_deref(),
-            region: actor.region.as_deref(),
+            capacity: spoken.capacity.term(),
+            mandate: spoken.mandate(),
+            stakeholder_group: spoken.stakeholder_group.as_deref(),
+            region: spoken.region.as_deref(),
             revision,
             digest,
             statement: None,
             role: Some(CO_AUTHOR_TERM),
         };
-        self.send_like(tx, &author, hand, opinion, &position).await
+        self.send_like(tx, &word.by, hand, opinion, &position).await
     }
 
     /// The change note was said; the next revision says another.
-    async fn clear_note(&self, tx: &Tx, caller: &Caller, held: &Held) -> Result<(), ServiceError> {
+    async fn clear_note(&self, tx: &Tx, held: &Held) -> Result<(), ServiceError> {
         let note = held.blocks.iter().find(|block| DraftPart::of(block) == DraftPart::Note);
         match note.filter(|note| !note.source.is_empty()) {
-            Some(note) => self.next_version(tx, caller, note.clone(), String::new(), false).await,
+            Some(note) => {
+                self.next_version(tx, held.seat, note.clone(), String::new(), false).await
+            }
             None => Ok(()),
         }
     }
 }
 
-/// Everybody who writes it, held in the order of their keys, so that two publications never wait for each other. Who
-/// lost the account since is not among them.
+/// An author's word that a text is theirs: who signs it, and in whose name.
+struct Word {
+    by: Caller,
+    spoken: Spoken,
+}
+
+/// Everybody who writes it, held in the order of their keys, with the delegates who agreed for one of them, so that two
+/// publications never wait for each other. Who lost the account since is not among them.
 async fn lock_authors(tx: &Tx, held: &Held) -> Result<Vec<Actor>, ServiceError> {
-    let mut ids = held.joined();
+    let authors = held.joined();
+    let mut ids = authors.clone();
+    ids.extend(held.authors.iter().filter_map(|author| author.agreed_by));
     ids.sort_unstable();
+    ids.dedup();
     let mut joined = Vec::new();
     for id in ids {
         actors::lock(tx, id).await?;
+        if !authors.contains(&id) {
+            continue;
+        }
         let account = accounts::by_actor(tx, id).await?.filter(|account| !account.disabled);
         if let Some(actor) = actors::by_id(tx, id).await?.filter(|_| account.is_some()) {
             joined.push(actor);
@@ -256,8 +315,8 @@ async fn lock_authors(tx: &Tx, held: &Held) -> Result<Vec<Actor>, ServiceError> 
     Ok(joined)
 }
 
-fn agreed(held: &Held, actor: &Actor, digest: &str) -> bool {
-    held.authors.iter().any(|author| {
+fn agreed<'a>(held: &'a Held, actor: &Actor, digest: &str) -> Option<&'a Author> {
+    held.authors.iter().find(|author| {
         author.actor_id == actor.id
             && Authorship::of(author) == Authorship::Joined
             && author.agreed_to.as_deref() == Some(digest)

@@ -20,10 +20,14 @@ pub struct Model {
     pub invited_at: i64,
     /// When they joined, declined or left.
     pub answered_at: Option<i64>,
+    /// The delegate who answered for them, where they are an organisation and did not themselves.
+    pub answered_by: Option<i64>,
     /// Digest of the text they agreed to last: it counts while it is that of the present text.
     pub agreed_to: Option<String>,
     /// When.
     pub agreed_at: Option<i64>,
+    /// The delegate who agreed for them, where they are an organisation and did not themselves.
+    pub agreed_by: Option<i64>,
 }
 
 /// No relations: joins are written where they are needed.

@@ -23,6 +23,8 @@ pub struct Model {
     pub editor_id: i64,
     /// When.
     pub edited_at: i64,
+    /// The organisation for which they did, where they did not for themselves.
+    pub on_behalf_of: Option<i64>,
     /// Whether it was taken out.
     pub removed: bool,
 }

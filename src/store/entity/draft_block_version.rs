@@ -18,6 +18,8 @@ pub struct Model {
     pub source: String,
     /// Who wrote it.
     pub editor_id: i64,
+    /// The organisation for which they did, where they did not for themselves.
+    pub on_behalf_of: Option<i64>,
     /// When.
     pub edited_at: i64,
     /// Whether this version took it out.

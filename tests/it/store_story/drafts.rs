@@ -84,7 +84,7 @@ impl Table {
 
     async fn publishes(&self, at: usize) -> Result<Acted, ServiceError> {
         let digest = self.sees(at).await.digest;
-        let release = Release { digest, status: OpinionStatus::Open };
+        let release = Release { digest, status: OpinionStatus::Open, letter: None };
         self.service().publish_draft(self.caller(at), self.draft, release).await
     }
 
@@ -306,7 +306,7 @@ async fn nobody_else_is_told_that_there_is_a_draft() {
     is_absent(service.leave_draft(&eve.caller, id).await);
     is_absent(service.discard_draft(&eve.caller, id).await);
     is_absent(service.agree_to_draft(&eve.caller, id, "x").await);
-    let release = Release { digest: String::new(), status: OpinionStatus::Open };
+    let release = Release { digest: String::new(), status: OpinionStatus::Open, letter: None };
     is_absent(service.publish_draft(&eve.caller, id, release).await);
     is_absent(service.rebase_draft(&eve.caller, id, 1).await);
     assert!(service.drafts(&eve.caller).await.unwrap().is_empty());
@@ -384,7 +384,7 @@ async fn who_agreed_confirms_with_their_own_key_and_who_did_not_is_named() {
         for at in [1, 2, 4] {
             table.agrees(at).await.unwrap();
         }
-        let stale = Release { digest: "another".into(), status: OpinionStatus::Open };
+        let stale = Release { digest: "another".into(), status: OpinionStatus::Open, letter: None };
         conflicts(table.service().publish_draft(table.caller(0), table.draft, stale).await);
         let acted = table.publishes(0).await.unwrap();
         let view = table.service().opinion(&acted.uri, None).await.unwrap();

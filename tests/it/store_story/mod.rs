@@ -9,5 +9,6 @@ mod log;
 mod no_rank;
 mod queues;
 mod schema;
+mod seats;
 mod secrets;
 mod who;

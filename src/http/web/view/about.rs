@@ -57,10 +57,19 @@ pub struct AboutText {
     pub markdown_href: String,
     /// Where the reader confirms it, by `POST`, who is named and has not.
     pub confirm_href: Option<String>,
+    /// In whose name they can confirm it: themselves, organisations.
+    pub confirm_seats: Vec<Principal>,
     /// Where its author changes its status.
     pub status_href: Option<String>,
     /// Where one of its authors begins the next revision together with others, by `POST`.
     pub draft_href: Option<String>,
+}
+
+impl AboutText {
+    /// In whose name it is confirmed where nothing else is chosen.
+    pub fn confirm_first(&self) -> String {
+        self.confirm_seats.first().map(|seat| seat.value.clone()).unwrap_or_default()
+    }
 }
 
 /// `/o/<key>` of an opinion that was withdrawn: the text is behind a link.

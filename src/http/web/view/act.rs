@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::{
     form::FormErrors,
+    letter::DeadlineForm,
     opinion::{OpinionHead, OwnPosition, RevisionRef, TextPart},
     parts::{Link, Page, Receipt, Section, UserText},
     revisions::Changes,
@@ -13,6 +14,7 @@ use crate::{
     domain::{
         comment::CommentKind,
         diff::RunKind,
+        letter::OFFERED,
         opinion::OpinionStatus,
         position::{Capacity, PositionKind},
     },
@@ -34,6 +36,8 @@ pub struct OpinionForm {
     pub status: OpinionStatus,
     /// Field `changeNote`; only where it is revised.
     pub change_note: String,
+    /// Fields `day`, `time` and `zone`: until when it asks for signatures; only where it is new.
+    pub deadline: DeadlineForm,
 }
 
 /// `/t/<slug>/write` and `/o/<key>/revise`
@@ -62,6 +66,16 @@ impl OpinionFormPage {
     /// The states that can be chosen.
     pub fn statuses(&self) -> &'static [OpinionStatus] {
         &[OpinionStatus::Open, OpinionStatus::Final]
+    }
+
+    /// Zones that are offered for a deadline.
+    pub fn zones(&self) -> &'static [&'static str] {
+        OFFERED
+    }
+
+    /// True where something is wrong with the deadline.
+    pub fn has_letter_fault(&self) -> bool {
+        ["day", "time", "zone"].iter().any(|field| self.errors.has(field))
     }
 
     /// Longest title, in characters.

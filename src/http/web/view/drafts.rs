@@ -3,7 +3,9 @@
 use askama::Template;
 
 use super::{
+    act::Principal,
     form::FormErrors,
+    letter::DeadlineForm,
     opinion::TextPart,
     parts::{Link, Page, SafeHtml, Section, UserText, Voice},
 };
@@ -11,6 +13,7 @@ use crate::{
     base::{clock::Timestamp, limits},
     domain::{
         diff::{Run, RunKind},
+        letter::OFFERED,
         opinion::OpinionStatus,
     },
     http::web::i18n::Texts,
@@ -27,6 +30,10 @@ pub struct DraftRow {
     pub updated: Timestamp,
     /// True where the reader was asked and has not answered.
     pub is_invitation: bool,
+    /// Name of the organisation through which the reader sees it, where not as themselves.
+    pub on_behalf_of: Option<String>,
+    /// Field `as` of the answer.
+    pub speak_as: String,
 }
 
 /// `/drafts`
@@ -132,6 +139,8 @@ pub struct DraftAuthorRow {
     pub is_invited: bool,
     /// True where they agreed to the present text under the present names.
     pub agreed: bool,
+    /// Name of the delegate who did so for them.
+    pub agreed_by: Option<String>,
     /// True for whose key the text itself is signed with.
     pub signs: bool,
 }
@@ -190,8 +199,14 @@ pub struct DraftPage {
     pub arrangement: i64,
     /// True where the reader was asked and has not answered.
     pub is_invitation: bool,
-    /// True where the reader agreed to the present text.
-    pub has_agreed: bool,
+    /// In whose name the reader writes: themselves, organisations.
+    pub joined: Vec<Principal>,
+    /// Those of them that were asked and have not answered.
+    pub invited: Vec<Principal>,
+    /// Those of them that have not agreed to the present text.
+    pub to_agree: Vec<Principal>,
+    /// Field `as` of forms that have no chooser: the first of those who write.
+    pub seat: String,
     /// True where the reader can publish it.
     pub may_publish: bool,
     /// What was refused just now, in a sentence.
@@ -201,6 +216,16 @@ pub struct DraftPage {
 impl DraftPage {
     fn joined(&self) -> impl Iterator<Item = &DraftAuthorRow> {
         self.authors.iter().filter(|author| !author.is_invited)
+    }
+
+    /// What is chosen first of those that were asked.
+    pub fn invited_first(&self) -> String {
+        first(&self.invited)
+    }
+
+    /// What is chosen first of those that have not agreed.
+    pub fn to_agree_first(&self) -> String {
+        first(&self.to_agree)
     }
 
     /// How many authors agreed.
@@ -223,6 +248,10 @@ impl DraftPage {
         let waiting = self.authors.iter().filter(|author| !author.agreed);
         waiting.map(|author| author.voice.name.as_str()).collect::<Vec<_>>().join(", ")
     }
+}
+
+fn first(seats: &[Principal]) -> String {
+    seats.first().map(|seat| seat.value.clone()).unwrap_or_default()
 }
 
 /// Two texts for one part, side by side.
@@ -273,6 +302,10 @@ pub struct DraftBlockPage {
     pub is_text: bool,
     /// Where it is sent.
     pub action: String,
+    /// In whose name the reader may write.
+    pub seats: Vec<Principal>,
+    /// Field `as`.
+    pub seat: String,
     /// Field `source`, as typed.
     pub source: String,
     /// Field `version`: what it is written from. Field `after` where it is new.
@@ -299,6 +332,10 @@ pub struct DraftInvitePage {
     pub back: Link,
     /// Where it is sent.
     pub action: String,
+    /// In whose name the reader may ask.
+    pub seats: Vec<Principal>,
+    /// Field `as`.
+    pub seat: String,
     /// Field `handle`, as typed.
     pub handle: String,
     /// What is wrong.
@@ -337,6 +374,8 @@ pub struct DraftPublishPage {
     pub digest: String,
     /// Field `status`.
     pub status: OpinionStatus,
+    /// Until when it asks for signatures; none where it is a revision, whose deadline stays.
+    pub deadline: Option<DeadlineForm>,
     /// Hosts it is sent to, with commas; empty where there is none.
     pub hosts: String,
     /// Where it is sent; `None` where the reader cannot publish it.
@@ -346,6 +385,16 @@ pub struct DraftPublishPage {
 }
 
 impl DraftPublishPage {
+    /// Zones that are offered for a deadline.
+    pub fn zones(&self) -> &'static [&'static str] {
+        OFFERED
+    }
+
+    /// True where something is wrong with the deadline.
+    pub fn has_letter_fault(&self) -> bool {
+        ["day", "time", "zone"].iter().any(|field| self.errors.has(field))
+    }
+
     /// The states that can be chosen.
     pub fn statuses(&self) -> &'static [OpinionStatus] {
         &[OpinionStatus::Open, OpinionStatus::Final]

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     base::clock::Timestamp,
-    domain::{group::StakeholderGroup, letter::OFFERED},
+    domain::{
+        group::StakeholderGroup,
+        letter::{ANYWHERE, OFFERED},
+    },
     http::web::i18n::{Said, Texts},
 };
 
@@ -152,6 +155,13 @@ pub struct DeadlineForm {
     pub time: String,
     /// Field `zone`.
     pub zone: String,
+}
+
+impl DeadlineForm {
+    /// As it stands where nobody has chosen a day: the end of a day, anywhere on Earth.
+    pub fn none() -> Self {
+        Self { day: String::new(), time: "23:59".to_owned(), zone: ANYWHERE.to_owned() }
+    }
 }
 
 /// `/o/<key>/letter/edit`

@@ -1079,6 +1079,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         language: "en".into(),
         status: OpinionStatus::Open,
         change_note: String::new(),
+        deadline: DeadlineForm::none(),
     };
     let opinion_form = OpinionFormPage {
         t,
@@ -1098,11 +1099,13 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
                 name: "A shared watch first".into(),
                 source: SOURCE_3.into(),
                 status: OpinionStatus::Final,
+                deadline: DeadlineForm { day: "tomorrow".into(), ..DeadlineForm::none() },
                 ..opinion_form.form.clone()
             },
             errors: FormErrors::none()
                 .add("", Fault::FormExpired)
                 .add("abstract", Fault::Missing)
+                .add_text("day", "must be a day, such as 2026-05-15".into())
                 .add_text("source", "a table has 51 columns, more than the 50 allowed".into()),
             ..opinion_form.clone()
         },

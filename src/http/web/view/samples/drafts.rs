@@ -31,6 +31,7 @@ fn authors() -> Vec<DraftAuthorRow> {
         voice,
         is_invited,
         agreed,
+        agreed_by: (agreed && !signs).then(|| "Dagny <Holm>".into()),
         signs,
     };
     vec![
@@ -39,6 +40,23 @@ fn authors() -> Vec<DraftAuthorRow> {
         author(person("Dagny Holm", Group::CivilSociety), false, false, false),
         author(nobody_in_particular(), true, false, false),
     ]
+}
+
+fn seat(value: &str, name: &str, capacity: Capacity) -> Principal {
+    Principal { value: value.into(), name: name.into(), capacity }
+}
+
+/// One’s own place, and that of an organisation.
+fn seats() -> Vec<Principal> {
+    vec![
+        seat("", "Wanjiru Odenyo", Capacity::Individual),
+        seat("https://cs.example/p/network", "Open <Networks> Assembly", Capacity::Organization),
+    ]
+}
+
+/// That of an organisation alone.
+fn its_seat() -> Vec<Principal> {
+    seats().split_off(1)
 }
 
 fn revises(current: i64) -> DraftRevises {
@@ -72,6 +90,7 @@ pub(super) fn about() -> AboutText {
         statement_href: "/o/1/statement?revision=3".into(),
         markdown_href: "/o/1/revisions/3.md".into(),
         confirm_href: Some("/o/1/confirm".into()),
+        confirm_seats: seats(),
         status_href: Some("/o/1/status".into()),
         draft_href: Some("/o/1/draft".into()),
     }
@@ -173,6 +192,8 @@ pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate))
         topic: head().topic,
         updated: at("2026-05-06T09:12:31Z"),
         is_invitation,
+        on_behalf_of: is_invitation.then(|| "Open <Networks> Assembly".into()),
+        speak_as: String::new(),
     };
     let rows = vec![row("A shared watch first", false), row("", true)];
     add("drafts", &DraftsPage { t, page: page(), rows });
@@ -216,7 +237,10 @@ pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate))
         digest: "ni:///sha-256;x".into(),
         arrangement: 4,
         is_invitation: false,
-        has_agreed: false,
+        joined: seats(),
+        invited: Vec::new(),
+        to_agree: seats(),
+        seat: String::new(),
         may_publish: false,
         message: Some(
             "the text or its authors changed meanwhile: read it again, then agree".into(),
@@ -231,13 +255,17 @@ pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate))
             paragraphs: Vec::new(),
             removed: Vec::new(),
             authors: authors().into_iter().take(1).collect(),
-            has_agreed: true,
+            to_agree: Vec::new(),
+            joined: seats().into_iter().take(1).collect(),
             may_publish: true,
             message: None,
             ..draft.clone()
         },
     );
-    add("draft-invited", &DraftPage { is_invitation: true, ..draft });
+    add(
+        "draft-invited",
+        &DraftPage { is_invitation: true, joined: Vec::new(), invited: its_seat(), ..draft },
+    );
     let (theirs, mine) = runs();
     let version = |version: i64, removed| VersionRow {
         version,
@@ -254,6 +282,8 @@ pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate))
         is_new: false,
         is_text: true,
         action: "/drafts/7/b/12".into(),
+        seats: seats(),
+        seat: "https://cs.example/p/network".into(),
         source: "It should be run by a neutral body, in the open.".into(),
         version: "3".into(),
         clash: Some(ClashView {
@@ -275,6 +305,7 @@ pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate))
         &DraftBlockPage {
             back: Link::default(),
             is_new: true,
+            seats: its_seat(),
             version: String::new(),
             clash: None,
             versions: Vec::new(),
@@ -290,6 +321,8 @@ pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate))
             page: page(),
             back: title.clone(),
             action: "/drafts/7/invite".into(),
+            seats: seats(),
+            seat: String::new(),
             handle: "\"><script>".into(),
             errors: FormErrors::none().add_text("handle", "nobody has an account as “x”".into()),
         },
@@ -309,6 +342,7 @@ pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate))
         signer: "Wanjiru Odenyo".into(),
         digest: "ni:///sha-256;x".into(),
         status: OpinionStatus::Open,
+        deadline: None,
         hosts: String::new(),
         action: None,
         errors: FormErrors::none(),
@@ -322,6 +356,7 @@ pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate))
             abstract_text: text("Build a record.", "en"),
             change_note: text("Said better.", "en"),
             hosts: "gov.example, tech.example".into(),
+            deadline: Some(DeadlineForm::none()),
             action: Some("/drafts/7/publish".into()),
             errors: FormErrors::none().add("name", Fault::Missing),
             ..publish
