@@ -16,3 +16,5 @@ topic-side = Dates et participation
 write-opinion = Écrire un avis
 follow-from-yours = Depuis votre propre serveur : cherchez-y cet identifiant et suivez-le.
 follow-what = Les nouveaux avis, commentaires et positions vous parviennent alors, et vous répondez de là où vous êtes.
+filter-own-parties = Les parties propres à ce sujet
+parties-what = Rubriques sous lesquelles on peut voir les positions sur chaque avis. Chacun déclare l’un des huit groupes.

@@ -45,6 +45,8 @@ pub const PARTY_WORD_CHARS_MAX: usize = 40;
 pub const PARTY_NAME_CHARS_MAX: usize = 100;
 /// Most languages in which such a party has a name.
 pub const PARTY_LANGUAGES_MAX: usize = 20;
+/// Most facilitators of a topic at a time.
+pub const FACILITATORS_MAX: usize = 50;
 /// Longest Markdown source of an opinion, in bytes.
 pub const OPINION_SOURCE_BYTES_MAX: usize = 204_800;
 /// Most paragraphs of a draft that stand at once.

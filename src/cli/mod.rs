@@ -119,6 +119,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             topic::create(config, args, &mut out).await?;
         }
         Command::Topic(topic::Command::Join(args)) => topic::join(config, args, &mut out).await?,
+        Command::Topic(topic::Command::Facilitate(args)) => {
+            topic::facilitate(config, args, &mut out).await?;
+        }
         Command::Doctor(_) => {
             if !doctor::run(config, file.as_deref(), &mut out).await? {
                 return Ok(ExitCode::FAILURE);

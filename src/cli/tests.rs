@@ -109,6 +109,17 @@ fn topics_are_made_and_joined_as_somebody() {
     assert_eq!(args.parties.len(), 2);
     assert_eq!((args.slug.as_str(), args.founder.as_str()), ("enhanced_cooperation", "amina"));
 
+    let facilitate = ["topic", "facilitate", "x", "--add", "bruno", "--as", "amina"];
+    let Command::Topic(topic::Command::Facilitate(args)) =
+        parse(&facilitate).unwrap().into_command()
+    else {
+        panic!()
+    };
+    assert_eq!((args.add.as_deref(), args.remove), (Some("bruno"), None));
+    assert!(parse(&["topic", "facilitate", "x", "--as", "amina"]).is_err());
+    let both = ["topic", "facilitate", "x", "--add", "b", "--remove", "c", "--as", "amina"];
+    assert!(parse(&both).is_err());
+
     let join = ["topic", "join", "https://a.example/t/x", "--slug", "y", "--as", "amina"];
     let Command::Topic(topic::Command::Join(args)) = parse(&join).unwrap().into_command() else {
         panic!()

@@ -5,7 +5,10 @@ use std::io::Write;
 use clap::Subcommand;
 
 use crate::{
-    app::App, config::Config, domain::vocabulary::Vocabulary, service::topics::NewTopic,
+    app::App,
+    config::Config,
+    domain::vocabulary::Vocabulary,
+    service::{rosters::RosterChange, topics::NewTopic},
     workers::control,
 };
 
@@ -16,6 +19,8 @@ pub enum Command {
     Create(CreateArgs),
     /// Hold a topic jointly with the instance that has it
     Join(JoinArgs),
+    /// Say who facilitates a topic
+    Facilitate(FacilitateArgs),
 }
 
 /// Open a new topic with its question.
@@ -60,6 +65,45 @@ pub struct JoinArgs {
     /// Account that joins
     #[arg(long = "as", value_name = "NAME")]
     pub joiner: String,
+}
+
+/// Say who facilitates a topic.
+///
+/// Facilitators say, beside the authors of an opinion, what became of comments and objections. Each change is signed by
+/// one of them and enters the topic's record. Prints who they are from then on.
+#[derive(Debug, clap::Args)]
+pub struct FacilitateArgs {
+    /// Name of the topic in addresses here
+    pub slug: String,
+    /// Somebody more: a handle or an actor id
+    #[arg(long, value_name = "WHO", conflicts_with = "remove", required_unless_present = "remove")]
+    pub add: Option<String>,
+    /// Somebody less
+    #[arg(long, value_name = "WHO")]
+    pub remove: Option<String>,
+    /// Account of a facilitator, who signs
+    #[arg(long = "as", value_name = "NAME")]
+    pub signer: String,
+}
+
+/// Signs a roster.
+pub(super) async fn facilitate(
+    config: Config,
+    args: FacilitateArgs,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let app = App::open(config).await?;
+    let caller = app.service.caller_named(&args.signer).await?;
+    let change = match (args.add, args.remove) {
+        (Some(who), _) => RosterChange::Add(who),
+        (None, who) => RosterChange::Remove(who.unwrap_or_default()),
+    };
+    app.service.change_roster(&caller, &args.slug, change).await?;
+    for facilitator in app.service.topic(&args.slug).await?.facilitators {
+        writeln!(out, "{}", facilitator.handle)?;
+    }
+    control::ring(&app.config.data.dir).await;
+    Ok(())
 }
 
 /// Founds a topic and opens its first room.

@@ -2,6 +2,7 @@
 //! of them, so it can decide nothing (INV-8).
 
 use super::position::Capacity;
+use crate::base::clock::Timestamp;
 
 /// Whether `who`, who may act for the organisation `mandated`, may withdraw what stands in the name of `principal`: their
 /// own, and an organisation's for which they may act, whichever delegate took it (product, pain 3).
@@ -24,15 +25,48 @@ pub fn may_dispose(voices: &[&str], authors: &[String], facilitators: &[String])
     voices.iter().any(|voice| authors.iter().chain(facilitators).any(|named| named == voice))
 }
 
-/// The facilitators in force: those of the topic's first record, then of each roster signed by one of those before
-/// it. `rosters` are in the order that counts: who signed, and whom it names.
-pub fn facilitators(
+/// Somebody's word on who facilitates a topic from then on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Roster {
+    /// When a room received it.
+    pub received: Timestamp,
+    /// Who signed it.
+    pub signer: String,
+    /// Whom it names.
+    pub named: Vec<String>,
+}
+
+/// Who facilitates a topic over time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facilitators {
     first: Vec<String>,
-    rosters: impl IntoIterator<Item = (String, Vec<String>)>,
-) -> Vec<String> {
-    rosters.into_iter().fold(first, |current, (signer, named)| {
-        if current.contains(&signer) && !named.is_empty() { named } else { current }
-    })
+    later: Vec<(Timestamp, Vec<String>)>,
+}
+
+impl Facilitators {
+    /// Those of the topic's first record, then of each roster signed by one of those before it. `rosters` are in the
+    /// order that counts: that in which they were received.
+    pub fn of(first: Vec<String>, rosters: impl IntoIterator<Item = Roster>) -> Self {
+        let mut all = Self { first, later: Vec::new() };
+        for roster in rosters {
+            if all.now().contains(&roster.signer) && !roster.named.is_empty() {
+                all.later.push((roster.received, roster.named));
+            }
+        }
+        all
+    }
+
+    /// Those in force.
+    pub fn now(&self) -> &[String] {
+        self.later.last().map_or(&self.first, |(_, named)| named)
+    }
+
+    /// Those who were in force when something was received; of what nobody attests a time, those who are.
+    pub fn at(&self, received: Option<Timestamp>) -> &[String] {
+        let Some(received) = received else { return self.now() };
+        let before = self.later.iter().rev().find(|(from, _)| *from <= received);
+        before.map_or(&self.first, |(_, named)| named)
+    }
 }
 
 /// Whether an account may vouch for others: organisations have members, persons have friends.
@@ -92,12 +126,30 @@ mod tests {
 
     #[test]
     fn a_roster_counts_if_a_facilitator_before_it_signed_it() {
+        let at = Timestamp::from_millis;
         let rosters = [
-            ("stranger".to_owned(), named(&["stranger"])),
-            ("founder".to_owned(), named(&["b", "c"])),
-            ("founder".to_owned(), named(&["founder"])),
-            ("c".to_owned(), Vec::new()),
+            (1, "stranger", vec!["stranger"]),
+            (2, "founder", vec!["b", "c"]),
+            (3, "founder", vec!["founder"]),
+            (4, "c", Vec::new()),
+            (5, "c", vec!["c", "d"]),
         ];
-        assert_eq!(facilitators(named(&["founder"]), rosters), ["b", "c"]);
+        let rosters = rosters.map(|(received, signer, list)| Roster {
+            received: at(received),
+            signer: signer.to_owned(),
+            named: named(&list),
+        });
+        let all = Facilitators::of(named(&["founder"]), rosters);
+        assert_eq!(all.now(), ["c", "d"]);
+        for (received, then) in [
+            (0, vec!["founder"]),
+            (1, vec!["founder"]),
+            (2, vec!["b", "c"]),
+            (4, vec!["b", "c"]),
+            (9, vec!["c", "d"]),
+        ] {
+            assert_eq!(all.at(Some(at(received))), then, "{received}");
+        }
+        assert_eq!(all.at(None), ["c", "d"]);
     }
 }

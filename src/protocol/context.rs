@@ -78,6 +78,8 @@ fn terms() -> Value {
         "nonce",
         "question",
         "facilitators",
+        "Roster",
+        "dates",
         "parties",
         "Party",
         "word",

@@ -9,6 +9,7 @@ mod comment;
 mod line;
 mod mandate;
 mod opinion;
+mod roster;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,7 @@ pub use self::{
     line::{Position, line},
     mandate::Mandates,
     opinion::{Chain, Opinion, Revision, opinion},
+    roster::{facilitators, rosters_in_force},
 };
 use super::{
     item::{Item, Kind},

@@ -51,6 +51,42 @@ impl Genesis<'_> {
     }
 }
 
+/// Who facilitates a topic from now on (decisions 14), signed by one of those who did until now.
+#[derive(Debug, Clone)]
+pub struct Roster<'a> {
+    /// Id of the statement.
+    pub id: &'a str,
+    /// The topic, by name: a roster of one topic is none of another.
+    pub topic: &'a str,
+    /// Who signs.
+    pub signer: &'a str,
+    /// Actor ids, at least one.
+    pub facilitators: &'a [String],
+    /// The topic's dates, as the roster before names them.
+    pub dates: Option<Value>,
+    /// When it was signed.
+    pub published: Timestamp,
+}
+
+impl Roster<'_> {
+    /// The signed roster.
+    pub fn sign(self, key: &ProofKey, key_id: &str) -> Value {
+        let mut document = json!({
+            "@context": context::context(),
+            "type": "Roster",
+            "id": self.id,
+            "topic": self.topic,
+            "attributedTo": self.signer,
+            "facilitators": self.facilitators,
+            "published": self.published,
+        });
+        if let (Some(dates), Some(map)) = (self.dates, document.as_object_mut()) {
+            map.insert("dates".to_owned(), dates);
+        }
+        signed(document, key, key_id, self.published)
+    }
+}
+
 /// A room's receipt for an act it took directly (decisions 4).
 #[derive(Debug, Clone)]
 pub struct Receipt<'a> {

@@ -13,13 +13,14 @@ use super::{
 };
 use crate::{
     base::{clock::Timestamp, limits},
-    domain::{delegation::Scope, disposition::Outcome, markup, permission},
-    protocol::{
-        compose::{self, escape},
-        quirks::{id_of, ids_of},
+    domain::{
+        delegation::Scope,
+        disposition::Outcome,
+        markup,
+        permission::{self, Facilitators},
     },
-    record::item::Kind,
-    store::{Source, dispositions, dispositions::Disposition, entries, projections},
+    protocol::compose::{self, escape},
+    store::{Source, dispositions, dispositions::Disposition, projections},
 };
 
 /// What somebody says became of it.
@@ -60,15 +61,29 @@ pub struct DispositionView {
 #[derive(Debug, Clone, Default)]
 pub struct Judges {
     authors: BTreeMap<String, Vec<String>>,
-    facilitators: Vec<String>,
+    facilitators: Facilitators,
 }
 
 impl Judges {
-    /// Whether this actor, or whom it is confirmed to speak for, may speak on an opinion.
+    /// Whether this actor, or whom it is confirmed to speak for, may speak on an opinion now.
     pub fn include(&self, voices: &[&str], opinion_uri: &str) -> bool {
+        self.among(voices, opinion_uri, self.facilitators.now())
+    }
+
+    /// Whether they might when what they said was received: who facilitates later, or did before, is no other's judge.
+    pub fn included(
+        &self,
+        voices: &[&str],
+        opinion_uri: &str,
+        received: Option<Timestamp>,
+    ) -> bool {
+        self.among(voices, opinion_uri, self.facilitators.at(received))
+    }
+
+    fn among(&self, voices: &[&str], opinion_uri: &str, facilitators: &[String]) -> bool {
         let none = Vec::new();
         let authors = self.authors.get(opinion_uri).unwrap_or(&none);
-        permission::may_dispose(voices, authors, &self.facilitators)
+        permission::may_dispose(voices, authors, facilitators)
     }
 }
 
@@ -104,12 +119,12 @@ impl Service {
         new: NewDisposition,
     ) -> Result<Acted, ServiceError> {
         Self::may_act(caller)?;
+        let bodies = self.principals_of(&caller.actor.uri, Scope::Comment).await?;
         let tx = self.begin_as(caller).await?;
         let answered = answered(&tx, of_uri).await?;
         let (opinion, _) = self.open_opinion(&tx, &answered.opinion_uri).await?;
         let judges = self.judges(&tx, opinion.room_id).await?;
         let mut voices = vec![caller.actor.uri.as_str()];
-        let bodies = self.principals_of(&caller.actor.uri, Scope::Comment).await?;
         voices.extend(
             bodies
                 .iter()
@@ -203,29 +218,6 @@ impl Service {
         })
     }
 
-    /// Who facilitates a topic: as its first record says, and the rosters after it (decisions 14).
-    pub async fn facilitators(
-        &self,
-        db: &impl Source,
-        room_id: i64,
-    ) -> Result<Vec<String>, ServiceError> {
-        let mut first = Vec::new();
-        let mut rosters = Vec::new();
-        for entry in entries::of_kinds(db, room_id, &[Kind::Genesis, Kind::Roster]).await? {
-            let item = entries::read(&entry)?;
-            let mut named = ids_of(&item.document, "facilitators");
-            if item.kind == Kind::Genesis {
-                if named.is_empty() {
-                    named.extend(id_of(&item.document, "founder"));
-                }
-                first = named;
-            } else {
-                rosters.push((item.actor, named));
-            }
-        }
-        Ok(permission::facilitators(first, rosters))
-    }
-
     /// What was said of these comments and positions, by what it is said of, oldest first. `opinion_of` names the
     /// opinion that each is on.
     pub async fn dispositions_of(
@@ -266,9 +258,10 @@ impl Service {
                     .get(&row.author)
                     .cloned()
                     .unwrap_or_else(|| unknown_actor(&row.author)),
-                counts: opinion_of
-                    .get(&row.of_uri)
-                    .is_some_and(|opinion| judges.include(&voices, opinion)),
+                counts: opinion_of.get(&row.of_uri).is_some_and(|opinion| {
+                    let received = row.received_at.map(Timestamp::from_millis);
+                    judges.included(&voices, opinion, received)
+                }),
                 disposition: row,
             }
         };

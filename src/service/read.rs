@@ -70,6 +70,8 @@ pub struct TopicView {
     pub handle: String,
     /// Who founded it.
     pub founder: ActorView,
+    /// Who facilitates it now.
+    pub facilitators: Vec<ActorView>,
     /// Linked rooms: room id and state of the link.
     pub rooms: Vec<LinkView>,
     /// Groups of which somebody wrote an opinion or a comment or took a position here, as enum, in its order.
@@ -321,6 +323,7 @@ impl Service {
             uri: self.paths.room(&room.slug),
             handle: self.paths.handle(&room.slug),
             founder,
+            facilitators: self.facilitator_views(room.id).await?,
             rooms,
             heard,
             entries: entries::count(&self.store, room.id).await?,

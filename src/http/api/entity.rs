@@ -207,6 +207,8 @@ pub struct Topic {
     pub language: String,
     /// Who founded it.
     pub founder: Participant,
+    /// Who facilitates it now.
+    pub facilitators: Vec<Participant>,
     /// When it was founded.
     #[schema(value_type = String, format = DateTime)]
     pub created: Timestamp,
@@ -239,6 +241,7 @@ impl From<TopicView> for Topic {
             question: view.room.question,
             language: view.room.language,
             founder: view.founder.into(),
+            facilitators: view.facilitators.into_iter().map(Participant::from).collect(),
             created: Timestamp::from_millis(view.room.created),
             link_policy: view.room.link_policy,
             rooms: view.rooms.into_iter().map(LinkedRoom::from).collect(),
@@ -251,7 +254,7 @@ impl From<TopicView> for Topic {
 
 /// A party to the discussion in its topic's own words.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Party {
     /// Its word: up to 40 of `a-z`, `0-9`, `-`, beginning with a letter.
     #[schema(required)]
@@ -933,6 +936,16 @@ pub struct TopicDraft {
     /// Its own words for the parties; without them, the eight stakeholder groups are what it has.
     #[serde(default)]
     pub parties: Vec<Party>,
+}
+
+/// Adds a facilitator to a topic.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FacilitatorDraft {
+    /// Handle or actor id of somebody who is known here.
+    #[serde(default)]
+    #[schema(required)]
+    pub participant: String,
 }
 
 /// Joins a topic that a room elsewhere holds.

@@ -87,14 +87,17 @@ fn endpoints() -> Endpoints {
     };
     use terms::{__path_list_terms, list_terms};
     use topics::{
-        __path_create_topic, __path_join_topic, __path_list_topics, __path_show_topic,
-        create_topic, join_topic, list_topics, show_topic,
+        __path_add_facilitator, __path_create_topic, __path_join_topic, __path_list_topics,
+        __path_remove_facilitator, __path_show_topic, add_facilitator, create_topic, join_topic,
+        list_topics, remove_facilitator, show_topic,
     };
     Endpoints::default()
         .add::<__path_list_topics, _, _>(list_topics)
         .add::<__path_create_topic, _, _>(create_topic)
         .add::<__path_join_topic, _, _>(join_topic)
         .add::<__path_show_topic, _, _>(show_topic)
+        .add::<__path_add_facilitator, _, _>(add_facilitator)
+        .add::<__path_remove_facilitator, _, _>(remove_facilitator)
         .add::<__path_list_opinions, _, _>(list_opinions)
         .add::<__path_create_opinion, _, _>(create_opinion)
         .add::<__path_show_opinion, _, _>(show_opinion)

@@ -240,6 +240,8 @@ fn the_document_lists_what_was_promised_and_nothing_else() {
         ("POST", "/topics"),
         ("POST", "/topics/join"),
         ("GET", "/topics/{slug}"),
+        ("POST", "/topics/{slug}/facilitators"),
+        ("DELETE", "/topics/{slug}/facilitators"),
         ("GET", "/topics/{slug}/opinions"),
         ("POST", "/topics/{slug}/opinions"),
         ("GET", "/opinions/{key}"),

@@ -5,6 +5,8 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{
     super::{
@@ -12,12 +14,12 @@ use super::{
         problem::Problem,
     },
     BASE,
-    entity::{JoinDraft, List, Party, Topic, TopicDraft},
+    entity::{FacilitatorDraft, JoinDraft, List, Party, Topic, TopicDraft},
     paging::{PageQuery, Place, Run},
 };
 use crate::{
     federation::Federation,
-    service::{Service, read::TopicView, topics::NewTopic},
+    service::{Service, read::TopicView, rosters::RosterChange, topics::NewTopic},
 };
 
 /// The topics held here, newest first.
@@ -80,4 +82,48 @@ pub(super) async fn show_topic(
     Path(slug): Path<String>,
 ) -> Result<Json<Topic>, Problem> {
     Ok(Json(service.topic(&slug).await?.into()))
+}
+
+/// Adds somebody to those who facilitate a topic: a roster that one of them signs.
+#[utoipa::path(post, path = "/topics/{slug}/facilitators", tag = "topics", request_body = FacilitatorDraft,
+    params(("slug" = String, Path, description = "Slug of the topic here")), security(("bearer" = [])),
+    responses((status = 201, body = Topic), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn add_facilitator(
+    State(service): State<Service>,
+    Bearer(caller): Bearer,
+    Path(slug): Path<String>,
+    ApiJson(draft): ApiJson<FacilitatorDraft>,
+) -> Result<(StatusCode, Json<Topic>), Problem> {
+    let given = service.change_roster(&caller, &slug, RosterChange::Add(draft.participant)).await?;
+    let mut topic = Topic::from(service.topic(&slug).await?);
+    topic.receipt = Some(given.into());
+    Ok((StatusCode::CREATED, Json(topic)))
+}
+
+/// Who is to be taken out.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct FacilitatorQuery {
+    /// Handle or actor id.
+    participant: String,
+}
+
+/// Takes somebody out of those who facilitate a topic. What they said became of things while they did stands.
+#[utoipa::path(delete, path = "/topics/{slug}/facilitators", tag = "topics",
+    params(("slug" = String, Path, description = "Slug of the topic here"), FacilitatorQuery), security(("bearer" = [])),
+    responses((status = 200, body = Topic), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn remove_facilitator(
+    State(service): State<Service>,
+    Bearer(caller): Bearer,
+    Path(slug): Path<String>,
+    ApiQuery(query): ApiQuery<FacilitatorQuery>,
+) -> Result<Json<Topic>, Problem> {
+    let given =
+        service.change_roster(&caller, &slug, RosterChange::Remove(query.participant)).await?;
+    let mut topic = Topic::from(service.topic(&slug).await?);
+    topic.receipt = Some(given.into());
+    Ok(Json(topic))
 }

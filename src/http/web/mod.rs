@@ -13,6 +13,7 @@ mod csv;
 mod delegates;
 mod drafts;
 mod error_page;
+mod facilitators;
 mod fields;
 mod frame;
 mod from;
@@ -57,6 +58,7 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/topics", get(topics::list))
         .route("/topics/new", get(topics::new).post(topics::found))
         .route("/t/{slug}", get(topics::show))
+        .route("/t/{slug}/facilitators", get(facilitators::show).post(facilitators::change))
         .route("/t/{slug}/mesh", get(mesh::of_topic))
         .route("/t/{slug}/write", get(write::new).post(write::publish))
         .route("/t/{slug}/terms", get(terms::show))

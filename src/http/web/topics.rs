@@ -87,7 +87,11 @@ pub(super) async fn show(
         name: map::text(&room.name, &room.language),
         question: map::text(&room.question, &room.language),
         state: TopicState::Open,
-        facilitators: Vec::new(),
+        facilitators: topic
+            .facilitators
+            .iter()
+            .map(|one| map::voice(one, one.group, None))
+            .collect(),
         rooms: rooms(&service, &topic),
         dates: vec![TopicDate {
             kind: TopicDateKind::Created,

@@ -8,6 +8,7 @@ mod commentary;
 mod delegates;
 mod drafts;
 mod error;
+mod facilitators;
 mod form;
 mod from;
 mod letter;
@@ -43,6 +44,7 @@ pub use drafts::{
     VersionRow,
 };
 pub use error::{ErrorPage, Loss};
+pub use facilitators::{FacilitatorRow, FacilitatorsPage};
 pub use form::{Fault, FormErrors, SignInPage};
 pub use from::{FromPage, WordRow};
 pub use letter::{

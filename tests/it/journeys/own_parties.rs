@@ -85,7 +85,7 @@ async fn a_topics_own_parties_are_a_lens_on_what_is_declared() {
             let empty = row(&meeting, &own, party).await.unwrap();
             assert!(empty.contains("Not told apart here"), "{empty}");
         }
-        assert!(row(&meeting, &own, "not declared").await.unwrap().contains("dina"));
+        assert!(row(&meeting, &own, "group not declared").await.unwrap().contains("dina"));
         // Everybody stands under one heading, through whatever list.
         for lens in ["", "?lens=own", "?lens=wgec"] {
             let rows =

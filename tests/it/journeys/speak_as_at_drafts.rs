@@ -6,7 +6,7 @@ use polylogue::{
     domain::{delegation::Scope, group::StakeholderGroup as Group},
     service::{accounts::AccountKind, delegations::NewDelegation},
 };
-use polylogue_tests::{Browser, Meeting, TestDatabase, TestInstance};
+use polylogue_tests::{Browser, Meeting, TestDatabase, TestInstance, browser::Page};
 use serde_json::json;
 
 async fn opened(meeting: &Meeting) -> String {
@@ -35,6 +35,12 @@ async fn begun(amina: &mut Browser, asked: &[&str]) -> String {
         assert_eq!(amina.submit(form.fill("handle", name)).await.status, StatusCode::OK);
     }
     draft
+}
+
+/// The opinion to which the page after publishing leads.
+fn opinion_of(published: &Page) -> String {
+    let found = published.links().into_iter().find(|href| href.starts_with("/o/")).unwrap();
+    found.split(['?', '#']).next().unwrap().to_owned()
 }
 
 #[tokio::test]
@@ -88,8 +94,7 @@ async fn a_delegate_writes_along_in_an_organisations_name() {
         let release = amina.get(&format!("{draft}/publish")).await;
         let published = amina.submit(release.form(&format!("{draft}/publish"))).await;
         assert_eq!(published.status, StatusCode::OK, "{}", published.text());
-        let links = published.links();
-        let opinion = links.iter().find(|href| href.starts_with("/o/")).unwrap();
+        let opinion = &opinion_of(&published);
         let text = meeting.browser().get(opinion).await.text();
         assert!(text.contains("network") && !text.contains("not confirmed"), "{text}");
         assert!(
@@ -133,7 +138,7 @@ async fn a_letter_gets_its_deadline_where_it_is_published() {
     let form = form.fill("day", "2199-05-15").fill("time", "18:00").fill("zone", "Africa/Nairobi");
     let published = amina.submit(form.press("do", "publish")).await;
     assert_eq!(published.status, StatusCode::OK, "{}", published.text());
-    let opinion = published.links().into_iter().find(|href| href.starts_with("/o/")).unwrap();
+    let opinion = opinion_of(&published);
     let letter = meeting.browser().get(&format!("{opinion}/letter")).await;
     assert_eq!(letter.status, StatusCode::OK);
     assert!(letter.text().contains("15 May 2199"), "{}", letter.text());
@@ -147,7 +152,7 @@ async fn a_letter_gets_its_deadline_where_it_is_published() {
     assert_eq!(refused.form(&publish).value("day"), Some("2001-01-01"));
     let published = amina.submit(form.fill("day", "2199-05-16")).await;
     assert_eq!(published.status, StatusCode::OK, "{}", published.text());
-    let opinion = published.links().into_iter().find(|href| href.starts_with("/o/")).unwrap();
+    let opinion = opinion_of(&published);
     let letter = meeting.browser().get(&format!("{opinion}/letter")).await;
     assert!(letter.text().contains("2199"), "{}", letter.text());
     // Its revision keeps the deadline, and its form does not ask again.

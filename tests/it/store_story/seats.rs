@@ -6,6 +6,7 @@ use polylogue::{
     domain::{delegation::Scope, group::StakeholderGroup as Group, opinion::OpinionStatus},
     service::{
         ServiceError,
+        accounts::{AccountKind, NewAccount},
         acts::Acted,
         authors::Signature,
         delegations::NewDelegation,
@@ -16,7 +17,7 @@ use polylogue::{
         rooms::Room,
     },
 };
-use polylogue_tests::{Participant, TestDatabase, TestService};
+use polylogue_tests::{Participant, TestDatabase, TestService, cast::account};
 
 /// Ada begins a draft; the network is asked, and dina may act for it.
 struct Table {
@@ -197,7 +198,9 @@ async fn authors_at_their_limit_and_one_over() {
     // Ada and the network are two of them.
     for at in 2..limits::DRAFT_AUTHORS_MAX {
         let name = format!("guest_{at}");
-        table.instance.person(&name, None).await;
+        // Nobody signs in: to make a password is slow.
+        let new = NewAccount { password: None, ..account(&name, AccountKind::Person, None) };
+        service.create_account(new).await.unwrap();
         service.invite_to_draft(&table.ada.caller, table.draft, &name).await.unwrap();
     }
     table.instance.person("one_more", None).await;

@@ -5,6 +5,7 @@ use std::{
 };
 
 use super::*;
+use crate::domain::lens::Lens;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -257,4 +258,13 @@ fn what_a_list_has_no_name_for_comes_last() {
     let said = t.party(&own);
     assert_eq!(said.to_string(), "<bdi lang=\"fr\">les &lt;agriculteurs&gt;</bdi>");
     assert_eq!(said.plain(), "les <agriculteurs>");
+    // In the reader's language, else in English, whichever stands first.
+    let labels = [("ar", "الفلاحون"), ("en-GB", "Farmers"), ("fr", "Agriculteurs")];
+    let labels = labels.map(|(tag, name)| (tag.to_owned(), name.to_owned())).into();
+    let own = Party { label: Label::Own(labels), ..own };
+    assert_eq!(t.party(&own).plain(), "Farmers");
+    assert_eq!(Texts::new(Language::French).party(&own).plain(), "Agriculteurs");
+    assert_eq!(Texts::new(Language::Russian).party(&own).plain(), "Farmers");
+    let outside = Party { label: Label::Outside(StakeholderGroup::Other), ..own };
+    assert_eq!(t.party(&outside).plain(), "other (no party of this topic named)");
 }

@@ -119,6 +119,7 @@ impl FormErrors {
             "status" => t.say("status-field"),
             "question" => t.say("question"),
             "slug" => t.say("slug-field"),
+            "participant" => t.say("facilitator-field"),
             "parties" => t.say("parties-field"),
             "changeNote" => t.say("what-changed"),
             "block" => t.say("passages-field"),

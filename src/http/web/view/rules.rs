@@ -95,6 +95,7 @@ fn more_names_change_no_number() {
             revisions: vec![(3, false), (2, false), (1, false)],
             revision: None,
             lens: None,
+            has_own_parties: false,
             proof: None,
             region: None,
             narrows: false,

@@ -632,7 +632,8 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         },
     );
 
-    parties::form(t, add);
+    parties::form(t, &mut add);
+    parties::facilitators(t, &mut add);
     add(
         "topics",
         &TopicsPage {

@@ -27,7 +27,7 @@ fn paragraphs() -> Vec<DraftParagraph> {
 }
 
 fn authors() -> Vec<DraftAuthorRow> {
-    let author = |voice: Voice, is_invited, agreed, signs| DraftAuthorRow {
+    let author = |voice: Voice, is_invited, agreed: bool, signs: bool| DraftAuthorRow {
         voice,
         is_invited,
         agreed,

@@ -35,6 +35,30 @@ pub(super) fn standing(t: Texts) -> Vec<StandingRow> {
     t.parties(&division).into_iter().map(row).collect()
 }
 
+/// Who facilitates it.
+pub(super) fn facilitators(t: Texts, add: &mut impl FnMut(&str, &dyn askama::DynTemplate)) {
+    let row = |name: &str| FacilitatorRow {
+        voice: person(name, Group::CivilSociety),
+        uri: "https://cs.example/p/somebody".into(),
+    };
+    let page = FacilitatorsPage {
+        t,
+        page: signed_in("/t/wells/facilitators", Section::Topics),
+        topic: link("Wells", "/t/wells"),
+        rows: vec![row("Sunniva Aas"), row("Nobody <In> Particular")],
+        is_one: true,
+        action: "/t/wells/facilitators".into(),
+        participant: "\"><script>".into(),
+        errors: FormErrors::none().add_text("participant", "nobody of this handle".into()),
+    };
+    add("facilitators", &page);
+    let rows = vec![row("Sunniva Aas")];
+    add(
+        "facilitators-one",
+        &FacilitatorsPage { rows, is_one: false, errors: FormErrors::none(), ..page },
+    );
+}
+
 /// The form of a topic.
 pub(super) fn form(t: Texts, add: &mut impl FnMut(&str, &dyn askama::DynTemplate)) {
     let page = TopicFormPage {
