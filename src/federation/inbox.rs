@@ -10,6 +10,7 @@ use crate::{
     protocol::{
         http_signature::{self, BodyDigest, Evidence, RequestParts, SignatureError},
         json,
+        origin::same_host,
         paths::host_of,
         quirks::{id_of, text_of, types_of},
     },
@@ -179,8 +180,7 @@ fn whose(activity: &Value) -> Result<(String, String), InboxError> {
     let actor = id_of(activity, "actor")
         .filter(|actor| actor.len() <= limits::URI_CHARS_MAX)
         .ok_or_else(|| malformed("`actor` is missing, or longer than is taken"))?;
-    let host = host_of(&actor);
-    if host.is_empty() || host_of(id) != host {
+    if !same_host(id, &actor) {
         return Err(malformed("`id` and `actor` are on different hosts"));
     }
     Ok((id.to_owned(), actor))

@@ -9,7 +9,7 @@ use crate::{
     protocol::{
         actor::parse_url,
         http_signature::Claimed,
-        paths::host_of,
+        origin::same_host,
         quirks::{first_reference, id_of, member},
     },
     service::ServiceError,
@@ -53,7 +53,7 @@ impl Federation {
         Ok(owner
             .map(str::to_owned)
             .or(own.filter(|_| member(&fetched.document, "inbox").is_some()))
-            .filter(|owner| host_of(owner) == host_of(key.as_str())))
+            .filter(|owner| same_host(owner, key.as_str())))
     }
 
     async fn is_known(&self, uri: &str) -> Result<bool, InboxError> {

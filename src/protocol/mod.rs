@@ -5,5 +5,6 @@ pub mod compose;
 pub mod context;
 pub mod http_signature;
 pub mod json;
+pub mod origin;
 pub mod paths;
 pub mod quirks;
