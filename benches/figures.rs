@@ -1,5 +1,5 @@
-//! The figures that the README gives, measured on this machine: `cargo bench`. Every figure is CPU time or a median, with
-//! how it was taken; nothing here passes or fails.
+//! The figures that the README gives, measured on this machine: `cargo bench`, or `cargo bench -- receive page` for some
+//! of them. Every figure is CPU time or a median, with how it was taken; nothing here passes or fails.
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
@@ -64,12 +64,26 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_polylogue");
 
 #[tokio::main]
 async fn main() {
-    start();
-    Box::pin(deliver()).await;
-    Box::pin(receive()).await;
-    Box::pin(page()).await;
-    Box::pin(big_page()).await;
-    compare();
+    let named: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let wanted = |part: &str| named.is_empty() || named.iter().any(|name| name == part);
+    if wanted("start") {
+        start();
+    }
+    if wanted("deliver") {
+        Box::pin(deliver()).await;
+    }
+    if wanted("receive") {
+        Box::pin(receive()).await;
+    }
+    if wanted("page") {
+        Box::pin(page()).await;
+    }
+    if wanted("big") {
+        Box::pin(big_page()).await;
+    }
+    if wanted("compare") {
+        compare();
+    }
 }
 
 /// CPU seconds of a process so far, user and system (in ticks of 10 ms).

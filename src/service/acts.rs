@@ -17,7 +17,7 @@ use crate::{
         Tx,
         actors::{self, Actor},
         deliveries::{self, Outgoing},
-        entries::{self, Appended, Arrival, Verdict},
+        entries::{self, Appended, Arrival, Changes, Verdict},
         rooms::Room,
     },
 };
@@ -117,7 +117,7 @@ impl Service {
         let body =
             serde_json::to_vec(&act).map_err(|error| ServiceError::Internal(error.into()))?;
         let item = Item::of(act).map_err(|error| ServiceError::Internal(error.into()))?;
-        let given = self.take_directly(tx, hand, &item, &body, Verdict::Proof, author).await?;
+        let (_, given) = self.take_directly(tx, hand, &item, &body, Verdict::Proof, author).await?;
         if !audiences.is_empty() {
             self.send(tx, author, &item.id, body, audiences).await?;
         }
@@ -157,20 +157,24 @@ impl Service {
         body: &[u8],
         verdict: Verdict,
         author: &Actor,
-    ) -> Result<Given, ServiceError> {
+    ) -> Result<(Appended, Given), ServiceError> {
         let received_at = self.now();
-        let appended = self.append(tx, hand.room.id, item, body, verdict).await?;
+        // An act and its receipt change the same things: they are folded once, together.
+        let mut changes = Changes::default();
+        let appended = self.write(tx, hand.room.id, item, body, verdict, &mut changes).await?;
         if matches!(appended, Appended::Known { .. })
             && let Some(given) = self.receipt_for(tx, hand, item.hash).await?
         {
-            return Ok(given);
+            changes.fold(tx).await?;
+            return Ok((appended, given));
         }
         let seq = appended.seq();
         let id = self.paths.statement(self.new_id());
         let key_id = hand.keys.proof_key_id();
         let receipt = Receipt { id: &id, room: &hand.actor.uri, hash: item.hash, received_at, seq };
         let document = receipt.sign(&hand.keys.proof, &key_id);
-        self.append_own(tx, hand.room.id, &document).await?;
+        self.write_own(tx, hand.room.id, &document, &mut changes).await?;
+        changes.fold(tx).await?;
         // The room's own too: who keeps a receipt and the log can check both when the room is gone.
         self.snapshot(tx, hand, &hand.actor, received_at).await?;
         self.snapshot(tx, hand, author, received_at).await?;
@@ -178,7 +182,7 @@ impl Service {
         if matches!(item.kind, Kind::Act | Kind::Genesis) {
             Box::pin(self.bring_attestations(tx, hand, author)).await?;
         }
-        Ok(Given { hash: item.hash, seq, received_at, document })
+        Ok((appended, Given { hash: item.hash, seq, received_at, document }))
     }
 
     /// The keys of an actor as this room sees them, where its log does not hold these yet.
@@ -221,21 +225,34 @@ impl Service {
         room_id: i64,
         document: &Value,
     ) -> Result<(), ServiceError> {
+        let mut changes = Changes::default();
+        self.write_own(tx, room_id, document, &mut changes).await?;
+        Ok(changes.fold(tx).await?)
+    }
+
+    async fn write_own(
+        &self,
+        tx: &Tx,
+        room_id: i64,
+        document: &Value,
+        changes: &mut Changes,
+    ) -> Result<(), ServiceError> {
         let body =
             serde_json::to_vec(document).map_err(|error| ServiceError::Internal(error.into()))?;
         let item =
             Item::of(document.clone()).map_err(|error| ServiceError::Internal(error.into()))?;
-        self.append(tx, room_id, &item, &body, Verdict::Proof).await?;
+        self.write(tx, room_id, &item, &body, Verdict::Proof, changes).await?;
         Ok(())
     }
 
-    async fn append(
+    async fn write(
         &self,
         tx: &Tx,
         room_id: i64,
         item: &Item,
         body: &[u8],
         verdict: Verdict,
+        changes: &mut Changes,
     ) -> Result<Appended, ServiceError> {
         let arrival = Arrival {
             room_id,
@@ -248,7 +265,7 @@ impl Service {
             taken_at: self.now(),
             fresh_key: self.key_for(item),
         };
-        Ok(entries::append(tx, &arrival).await?)
+        Ok(entries::write(tx, &arrival, changes).await?)
     }
 
     /// The key of an object first seen with an item: the number in its id where it is ours, else a fresh one.

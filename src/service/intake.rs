@@ -48,14 +48,10 @@ impl Service {
                     ServiceError::internal(format!("{} was verified but is not known", item.actor))
                 })?;
                 let hand = self.room_hand(room.clone()).await?;
-                let known = entries::by_hash(tx, room.id, item.hash).await?.is_some();
-                let given = self.take_directly(tx, &hand, item, body, verdict, &author).await?;
+                let (appended, _) =
+                    self.take_directly(tx, &hand, item, body, verdict, &author).await?;
                 self.read_reply(tx, room, item, via).await?;
-                Ok(if known {
-                    Appended::Known { seq: given.seq }
-                } else {
-                    Appended::New { seq: given.seq }
-                })
+                Ok(appended)
             }
             Via::Relay { from, sent_to, hops } => {
                 let mut holders = sent_to.to_vec();

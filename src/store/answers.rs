@@ -1,13 +1,11 @@
 //! The public answers that rooms gave to replies by keyword: kept to be served, counted to be limited.
 
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::{
     Source, StoreError, Tx,
     entity::{actor, answer},
+    insert_row,
 };
 use crate::domain::answer::Given;
 
@@ -19,8 +17,7 @@ const DAY_MILLIS: i64 = 24 * HOUR_MILLIS;
 
 /// Adds one that was given or held back.
 pub async fn insert(tx: &Tx, row: Answer) -> Result<(), StoreError> {
-    row.into_active_model().insert(tx.connection()).await?;
-    Ok(())
+    insert_row(tx, row).await
 }
 
 /// By the id of the Note.

@@ -3,12 +3,14 @@
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set, sea_query::OnConflict,
+    QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict},
 };
 
 use super::{
     Source, StoreError, Tx,
     entity::{delivery, outgoing, peer},
+    insert_row,
 };
 
 pub use super::entity::{
@@ -26,8 +28,7 @@ pub const GIVEN_UP: &str = "given_up";
 
 /// Adds an activity to send.
 pub async fn insert(tx: &Tx, row: Outgoing) -> Result<(), StoreError> {
-    row.into_active_model().insert(tx.connection()).await?;
-    Ok(())
+    insert_row(tx, row).await
 }
 
 /// The oldest activities whose recipients are still symbolic.
@@ -58,9 +59,11 @@ pub async fn expand(tx: &Tx, row: Outgoing, deliveries: Vec<Delivery>) -> Result
             .exec_without_returning(tx.connection())
             .await?;
     }
-    let mut row = row.into_active_model();
-    row.expanded = Set(true);
-    row.update(tx.connection()).await?;
+    outgoing::Entity::update_many()
+        .col_expr(outgoing::Column::Expanded, Expr::value(true))
+        .filter(outgoing::Column::Id.eq(row.id))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 
@@ -90,8 +93,9 @@ pub async fn next_of_lane(
     let waiting: Vec<String> = delivery::Entity::find()
         .filter(delivery::Column::State.eq(DUE))
         .filter(delivery::Column::Host.eq(host))
+        // What was never tried waits for nothing: of a long queue only the few that failed are read.
+        .filter(delivery::Column::Attempts.between(1, PARKED_AFTER_ATTEMPTS - 1))
         .filter(delivery::Column::DueAt.gt(now))
-        .filter(delivery::Column::Attempts.lt(PARKED_AFTER_ATTEMPTS))
         .select_only()
         .column(delivery::Column::Inbox)
         .distinct()
@@ -134,7 +138,12 @@ pub async fn next_due_open(db: &impl Source) -> Result<Option<i64>, StoreError> 
 
 /// Writes what became of a delivery.
 pub async fn save(tx: &Tx, row: Delivery) -> Result<(), StoreError> {
-    row.into_active_model().reset_all().update(tx.connection()).await?;
+    let id = row.id;
+    delivery::Entity::update_many()
+        .set(row.into_active_model().reset_all())
+        .filter(delivery::Column::Id.eq(id))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 
@@ -175,9 +184,14 @@ pub async fn peers(db: &impl Source) -> Result<Vec<Peer>, StoreError> {
 /// Writes what is known of a host.
 pub async fn save_peer(tx: &Tx, row: Peer) -> Result<(), StoreError> {
     if peer(tx, &row.host).await?.is_some() {
-        row.into_active_model().reset_all().update(tx.connection()).await?;
+        let host = row.host.clone();
+        peer::Entity::update_many()
+            .set(row.into_active_model().reset_all())
+            .filter(peer::Column::Host.eq(host))
+            .exec(tx.connection())
+            .await?;
     } else {
-        row.into_active_model().insert(tx.connection()).await?;
+        insert_row(tx, row).await?;
     }
     Ok(())
 }

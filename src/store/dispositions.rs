@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
     Source, StoreError, Tx,
     entity::{disposition, revision},
+    insert_row,
 };
 use crate::{base::clock::Timestamp, record::fold};
 
@@ -39,8 +37,7 @@ pub(super) async fn put(tx: &Tx, room_id: i64, state: &fold::Comment) -> Result<
         received_at: state.received.map(Timestamp::as_millis),
         entry_hash: state.entry_hash.clone(),
     };
-    row.into_active_model().insert(tx.connection()).await?;
-    Ok(())
+    insert_row(tx, row).await
 }
 
 /// Takes away what a Note said.

@@ -9,7 +9,7 @@ use sea_orm::{
     sea_query::{Expr, Query},
 };
 
-use super::{Source, StoreError, Tx, entity::entry, keys, projections, rooms};
+use super::{Source, StoreError, Tx, entity::entry, insert_row, keys, projections, rooms};
 use crate::{
     base::clock::Timestamp,
     protocol::quirks::id_of,
@@ -91,9 +91,48 @@ impl Appended {
     }
 }
 
-/// Appends an item. The same item again changes nothing, but that one verified now which was only held before
-/// begins to count.
+/// Cells that entries just written change, to be folded once all of them are in. What is written together, an act and
+/// its receipt, is folded together.
+#[derive(Debug, Default)]
+pub struct Changes(BTreeSet<(i64, Cell)>);
+
+impl Changes {
+    /// Folds every cell once.
+    pub async fn fold(self, tx: &Tx) -> Result<(), StoreError> {
+        let mut rooms: BTreeMap<i64, BTreeSet<Cell>> = BTreeMap::new();
+        for (room_id, cell) in self.0 {
+            rooms.entry(room_id).or_default().insert(cell);
+        }
+        for (room_id, mut cells) in rooms {
+            let comments: Vec<String> = cells
+                .iter()
+                .filter(|cell| matches!(cell, Cell::Comment(_)))
+                .map(Cell::to_column)
+                .collect();
+            cells.extend(lines_read_in(tx, room_id, &comments).await?);
+            for cell in cells {
+                Box::pin(projections::fold(tx, room_id, &cell)).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Appends an item and folds what it changes.
 pub async fn append(tx: &Tx, arrival: &Arrival<'_>) -> Result<Appended, StoreError> {
+    let mut changes = Changes::default();
+    let appended = write(tx, arrival, &mut changes).await?;
+    changes.fold(tx).await?;
+    Ok(appended)
+}
+
+/// Appends an item; what it changes is yet to be folded. The same item again changes nothing, but that one verified
+/// now which was only held before begins to count.
+pub async fn write(
+    tx: &Tx,
+    arrival: &Arrival<'_>,
+    changes: &mut Changes,
+) -> Result<Appended, StoreError> {
     let Arrival { room_id, item, .. } = *arrival;
     // The room is locked first: two appends of one item cannot both find it missing.
     let seq = rooms::take_seq(tx, room_id).await?;
@@ -113,7 +152,7 @@ pub async fn append(tx: &Tx, arrival: &Arrival<'_>) -> Result<Appended, StoreErr
             row.update(tx.connection()).await?;
         }
         if now_counts {
-            counts(tx, arrival).await?;
+            counts(tx, arrival, changes).await?;
         }
         return Ok(Appended::Known { seq: known_seq });
     }
@@ -136,20 +175,22 @@ pub async fn append(tx: &Tx, arrival: &Arrival<'_>) -> Result<Appended, StoreErr
         hops: arrival.hops,
         taken_at: arrival.taken_at.as_millis(),
     };
-    row.into_active_model().insert(tx.connection()).await?;
+    insert_row(tx, row).await?;
     if arrival.verdict != Verdict::Held {
-        counts(tx, arrival).await?;
+        counts(tx, arrival, changes).await?;
     }
     Ok(Appended::New { seq })
 }
 
 /// What an item does once it counts. One that is only held gets no key: whoever forged it would decide for good what
 /// sort of thing another's id names here.
-async fn counts(tx: &Tx, arrival: &Arrival<'_>) -> Result<(), StoreError> {
+async fn counts(tx: &Tx, arrival: &Arrival<'_>, changes: &mut Changes) -> Result<(), StoreError> {
     if let Some((uri, kind)) = keyed_object(arrival.item) {
         keys::give(tx, uri, kind, arrival.fresh_key).await?;
     }
-    refold(tx, arrival.room_id, arrival.item).await
+    let cells = changed_by(tx, arrival.room_id, arrival.item).await?;
+    changes.0.extend(cells.into_iter().map(|cell| (arrival.room_id, cell)));
+    Ok(())
 }
 
 /// What gets a key of ours when it is first seen: opinions, comments and positions that are Notes by their object id,
@@ -164,8 +205,8 @@ fn keyed_object(item: &Item) -> Option<(&str, &'static str)> {
     Some((item.own_object(), kind))
 }
 
-/// Folds again every cell that an item changes: its own, and those of the items it names.
-async fn refold(tx: &Tx, room_id: i64, item: &Item) -> Result<(), StoreError> {
+/// The cells that an item changes: its own, and those of the items it names.
+async fn changed_by(tx: &Tx, room_id: i64, item: &Item) -> Result<BTreeSet<Cell>, StoreError> {
     let mut cells: BTreeSet<Cell> = item.cell.iter().cloned().collect();
     if item.kind == Kind::Delegation {
         cells.extend(lines_of(tx, room_id, &item.actor).await?);
@@ -174,48 +215,48 @@ async fn refold(tx: &Tx, room_id: i64, item: &Item) -> Result<(), StoreError> {
         && let Some(target) = &item.object
     {
         let whole_actor = item.act_type == "Delete" && *target == item.actor;
-        let named = entry::Entity::find().filter(entry::Column::RoomId.eq(room_id));
-        let named = if whole_actor {
-            named.filter(entry::Column::Cell.is_not_null()).filter(entry::Column::Actor.eq(target))
+        let named: Vec<Condition> = if whole_actor {
+            vec![
+                Condition::all()
+                    .add(entry::Column::Cell.is_not_null())
+                    .add(entry::Column::Actor.eq(target)),
+            ]
         } else {
-            named.filter(
-                Condition::any()
-                    .add(entry::Column::ItemId.eq(target))
-                    .add(entry::Column::Hash.eq(target))
-                    // The Likes of an opinion name it too, by the thousand, and are not changed by its end.
-                    .add(
-                        entry::Column::Object
-                            .eq(target)
-                            .and(entry::Column::ActType.is_in(["Create", "Update"])),
-                    ),
-            )
+            // One question each: asked together, SQLite reads the whole room for them.
+            vec![
+                Condition::all().add(entry::Column::ItemId.eq(target)),
+                Condition::all().add(entry::Column::Hash.eq(target)),
+                // The Likes of an opinion name it too, by the thousand, and are not changed by its end.
+                Condition::all()
+                    .add(entry::Column::Object.eq(target))
+                    .add(entry::Column::Kind.eq(Kind::Act.word()))
+                    .add(entry::Column::ActType.is_in(["Create", "Update"])),
+            ]
         };
-        let rows: Vec<(Option<String>, String, String)> = named
-            .select_only()
-            .column(entry::Column::Cell)
-            .column(entry::Column::Actor)
-            .column(entry::Column::ActType)
-            .into_tuple()
-            .all(tx.connection())
-            .await?;
-        for (cell, actor, act_type) in rows {
-            match cell {
-                Some(column) => cells.extend(Cell::from_column(&column)),
-                // The end of a delegation, or the time of a delegation or of its end, changes what is confirmed.
-                None if matches!(act_type.as_str(), "Delegation" | "Delete") => {
-                    cells.extend(lines_of(tx, room_id, &actor).await?);
+        for condition in named {
+            let rows: Vec<(Option<String>, String, String)> = entry::Entity::find()
+                .filter(entry::Column::RoomId.eq(room_id))
+                .filter(condition)
+                .select_only()
+                .column(entry::Column::Cell)
+                .column(entry::Column::Actor)
+                .column(entry::Column::ActType)
+                .into_tuple()
+                .all(tx.connection())
+                .await?;
+            for (cell, actor, act_type) in rows {
+                match cell {
+                    Some(column) => cells.extend(Cell::from_column(&column)),
+                    // The end of a delegation, or the time of a delegation or of its end, changes what is confirmed.
+                    None if matches!(act_type.as_str(), "Delegation" | "Delete") => {
+                        cells.extend(lines_of(tx, room_id, &actor).await?);
+                    }
+                    None => {}
                 }
-                None => {}
             }
         }
     }
-    let comments: Vec<String> =
-        cells.iter().filter(|cell| matches!(cell, Cell::Comment(_))).map(Cell::to_column).collect();
-    cells.extend(lines_read_in(tx, room_id, &comments).await?);
-    for cell in cells {
-        Box::pin(projections::fold(tx, room_id, &cell)).await?;
-    }
-    Ok(())
+    Ok(cells)
 }
 
 /// Every cell of positions in the name of a principal.

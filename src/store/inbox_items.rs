@@ -2,9 +2,9 @@
 //! operator can say why something is not shown.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{self, Expr, OnConflict},
 };
 
 use super::{Source, StoreError, Tx, entity::inbox_item};
@@ -120,29 +120,29 @@ pub async fn settle(
     state: &str,
     reason: Option<String>,
 ) -> Result<(), StoreError> {
-    let Some(row) = inbox_item::Entity::find_by_id(id).one(tx.connection()).await? else {
-        return Ok(());
-    };
-    let mut row = row.into_active_model();
-    row.state = Set(state.to_owned());
-    row.reason = Set(reason);
-    row.body = Set(Vec::new());
-    row.update(tx.connection()).await?;
+    inbox_item::Entity::update_many()
+        .col_expr(inbox_item::Column::State, Expr::value(state))
+        .col_expr(inbox_item::Column::Reason, Expr::value(reason))
+        .col_expr(inbox_item::Column::Body, Expr::value(Vec::<u8>::new()))
+        .filter(inbox_item::Column::Id.eq(id))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 
 /// Puts an item off.
 pub async fn postpone(tx: &Tx, id: i64, due_at: i64, reason: String) -> Result<(), StoreError> {
-    let Some(row) = inbox_item::Entity::find_by_id(id).one(tx.connection()).await? else {
-        return Ok(());
-    };
-    let attempts = row.attempts;
-    let mut row = row.into_active_model();
-    row.state = Set(WAITING.to_owned());
-    row.reason = Set(Some(reason));
-    row.attempts = Set(attempts + 1);
-    row.due_at = Set(due_at);
-    row.update(tx.connection()).await?;
+    inbox_item::Entity::update_many()
+        .col_expr(inbox_item::Column::State, Expr::value(WAITING))
+        .col_expr(inbox_item::Column::Reason, Expr::value(reason))
+        .col_expr(
+            inbox_item::Column::Attempts,
+            sea_query::ExprTrait::add(Expr::col(inbox_item::Column::Attempts), 1),
+        )
+        .col_expr(inbox_item::Column::DueAt, Expr::value(due_at))
+        .filter(inbox_item::Column::Id.eq(id))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 

@@ -1,12 +1,9 @@
 //! This instance's own decimal key for each object, also for objects from elsewhere (decisions 12). `rebuild` does
 //! not touch it: a key once given stays.
 
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Source, StoreError, Tx, entity::object_key};
+use super::{Source, StoreError, Tx, entity::object_key, insert_row};
 use crate::protocol::paths::last_segment;
 
 pub use super::entity::object_key::Model as ObjectKey;
@@ -64,5 +61,6 @@ pub async fn give(tx: &Tx, uri: &str, kind: &str, fresh: i64) -> Result<i64, Sto
         segment: last_segment(uri).to_owned(),
         kind: kind.to_owned(),
     };
-    Ok(row.into_active_model().insert(tx.connection()).await?.id)
+    insert_row(tx, row).await?;
+    Ok(fresh)
 }

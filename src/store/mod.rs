@@ -29,8 +29,9 @@ use std::{path::Path, time::Duration};
 
 use polylogue_migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection,
+    DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -162,6 +163,15 @@ impl Tx {
     pub async fn commit(self) -> Result<(), StoreError> {
         Ok(self.0.commit().await?)
     }
+}
+
+/// Writes a new row. The database does not send it back: whoever wrote it knows it.
+async fn insert_row<A: ActiveModelTrait>(
+    tx: &Tx,
+    row: impl IntoActiveModel<A>,
+) -> Result<(), StoreError> {
+    A::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
+    Ok(())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that opens databases")]

@@ -12,7 +12,7 @@ use sea_orm::{
 use super::{
     Source, StoreError, Tx, anchors, attestations, dispositions,
     entity::{comment, opinion, position, revision},
-    entries, rooms,
+    entries, insert_row, rooms,
 };
 use crate::{
     base::clock::Timestamp,
@@ -144,7 +144,7 @@ async fn fold_opinion(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         letter_closes: state.letter.as_ref().map(|letter| letter.closes.as_millis()),
         letter_zone: state.letter.as_ref().map(|letter| letter.zone.clone()),
     };
-    row.into_active_model().insert(connection).await?;
+    insert_row(tx, row).await?;
     for made in &state.revisions {
         let row = Revision {
             room_id,
@@ -165,7 +165,7 @@ async fn fold_opinion(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
             activity_id: made.activity_id.clone(),
             current: made.current,
         };
-        row.into_active_model().insert(connection).await?;
+        insert_row(tx, row).await?;
     }
     place_replies(tx, room_id, uri).await?;
     // Where a passage is now depends on the texts alone: a receipt or a change of status moves none.
@@ -182,7 +182,10 @@ async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
     let Some(state) = fold::comment(held) else {
         return anchors::forget(tx, room_id, uri).await;
     };
-    let opinion_uri = thread_above(tx, room_id, uri, &state.in_reply_to).await?;
+    // What nothing answers stands above nothing: the place its parent has found is right. (A thread of thousands of
+    // comments is not walked for each.)
+    let answered = is_answered(tx, room_id, uri).await?;
+    let opinion_uri = thread_above(tx, room_id, uri, &state.in_reply_to, !answered).await?;
     dispositions::put(tx, room_id, &state).await?;
     let row = Comment {
         uri: uri.to_owned(),
@@ -208,9 +211,9 @@ async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         activity_id: state.activity_id,
         deleted: state.deleted,
     };
-    row.clone().into_active_model().insert(connection).await?;
+    insert_row(tx, row.clone()).await?;
     anchors::of_comment(tx, &row).await?;
-    place_replies(tx, room_id, uri).await
+    if answered { place_replies(tx, room_id, uri).await } else { Ok(()) }
 }
 
 /// Writes the positions in one principal's name in place of those that stood there.
@@ -259,7 +262,7 @@ async fn replace_line(
             claims_to_speak_for: state.claims_to_speak_for,
             blocks: (!state.blocks.is_empty()).then(|| json(&state.blocks)),
         };
-        row.into_active_model().insert(connection).await?;
+        insert_row(tx, row).await?;
     }
     for note in notes {
         place_replies(tx, room_id, &note).await?;
@@ -268,16 +271,15 @@ async fn replace_line(
 }
 
 /// The opinion at the end of the thread above a comment, as far as it is held; none where the thread runs in a
-/// circle, which an author can make by editing what a comment answers.
+/// circle, which an author can make by editing what a comment answers. Where `trusting`, the place that a comment
+/// above has found is taken for right.
 async fn thread_above(
     tx: &Tx,
     room_id: i64,
     uri: &str,
     parent: &str,
+    trusting: bool,
 ) -> Result<Option<String>, StoreError> {
-    // What nothing answers stands above nothing: the place its parent has found is right. (A thread of thousands of
-    // comments is not walked for each.)
-    let trusting = !is_answered(tx, room_id, uri).await?;
     let mut seen = BTreeSet::from([uri.to_owned()]);
     let mut at = parent.to_owned();
     loop {
@@ -351,7 +353,7 @@ async fn place_replies(tx: &Tx, room_id: i64, parent: &str) -> Result<(), StoreE
         Some(parent.to_owned())
     } else {
         match answers(tx, room_id, parent).await? {
-            Some(above) => thread_above(tx, room_id, parent, &above).await?,
+            Some(above) => thread_above(tx, room_id, parent, &above, false).await?,
             None => None,
         }
     };

@@ -48,14 +48,12 @@ pub async fn insert(tx: &Tx, row: Room) -> Result<Room, StoreError> {
 /// Takes the next number of a room's log. It locks the room until the transaction ends, so numbers have no gaps and
 /// are committed in order.
 pub async fn take_seq(tx: &Tx, room_id: i64) -> Result<i64, StoreError> {
-    room::Entity::update_many()
+    let rows = room::Entity::update_many()
         .col_expr(room::Column::NextSeq, Expr::col(room::Column::NextSeq).add(1))
         .filter(room::Column::Id.eq(room_id))
-        .exec(tx.connection())
+        .exec_with_returning(tx.connection())
         .await?;
-    let row = by_id(tx, room_id)
-        .await?
-        .ok_or_else(|| StoreError::Corrupt(format!("no room {room_id}")))?;
+    let row = rows.first().ok_or_else(|| StoreError::Corrupt(format!("no room {room_id}")))?;
     Ok(row.next_seq - 1)
 }
 

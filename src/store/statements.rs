@@ -5,14 +5,13 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
 };
 
-use super::{Source, StoreError, Tx, entity::statement};
+use super::{Source, StoreError, Tx, entity::statement, insert_row};
 
 pub use super::entity::statement::Model as Statement;
 
 /// Adds one.
 pub async fn insert(tx: &Tx, row: Statement) -> Result<(), StoreError> {
-    row.into_active_model().insert(tx.connection()).await?;
-    Ok(())
+    insert_row(tx, row).await
 }
 
 /// By its id.
