@@ -128,6 +128,7 @@ impl App {
         loop {
             let mut worked = self.federation.process_inbox().await?;
             worked += self.federation.pull_due().await?;
+            worked += self.federation.walk(self.service.now()).await?;
             worked += self.federation.relay().await?;
             worked += self.service.leave_notices().await?;
             worked += self.service.find_passages_again().await?;

@@ -12,6 +12,7 @@ mod m20261126_000006_create_readings;
 mod m20261126_000007_create_attestations;
 mod m20261126_000008_add_parties_and_seats;
 mod m20261126_000009_create_servers;
+mod m20261126_000011_create_what_is_read;
 mod m20261126_000012_index_what_each_act_asks;
 
 /// All steps, in order.
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000007_create_attestations::Migration),
             Box::new(m20261126_000008_add_parties_and_seats::Migration),
             Box::new(m20261126_000009_create_servers::Migration),
+            Box::new(m20261126_000011_create_what_is_read::Migration),
             Box::new(m20261126_000012_index_what_each_act_asks::Migration),
         ]
     }

@@ -190,3 +190,23 @@ pub const HELD_BODY_BYTES_MAX: usize = 65_536;
 pub const PACE_NAMES_MAX: u64 = 100_000;
 /// Calls of the API that change something which one address may make in a minute.
 pub const API_WRITES_PER_ADDRESS_A_MINUTE_MAX: i64 = 3_000;
+/// Documents fetched from the origin of one act that somebody else handed on, or that only names its text.
+pub const ORIGIN_FETCHES_MAX: u32 = 4;
+/// Things that one report names.
+pub const REPORT_OBJECTS_MAX: usize = 50;
+/// Longest text of a report that is kept, in characters.
+pub const REPORT_CHARS_MAX: usize = 5_000;
+/// Reports of one server that are open at once.
+pub const REPORTS_OPEN_PER_HOST_MAX: u64 = 200;
+/// People here to whom one private reply is given.
+pub const PRIVATE_ADDRESSEES_MAX: usize = 20;
+/// Documents that one walk along a thread fetches.
+pub const WALK_FETCHES_MAX: i64 = 200;
+/// Addresses that one walk has still to read.
+pub const WALK_FRONTIER_MAX: usize = 500;
+/// Comments that one walk takes.
+pub const WALK_FOUND_MAX: i64 = 500;
+/// How long a walk leaves a host alone after a fetch from it, in milliseconds.
+pub const WALK_PAUSE_MILLIS: i64 = 1_000;
+/// Walks that go on at once.
+pub const WALKS_OPEN_MAX: u64 = 100;

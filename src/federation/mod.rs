@@ -21,12 +21,14 @@ pub(crate) mod scripted;
 mod signer;
 mod turn;
 pub mod verify;
+mod walk;
 pub mod web_proof;
 pub mod webfinger;
 
 use std::sync::Arc;
 
 use activitypub_federation::config::FederationConfig;
+use moka::sync::Cache;
 use url::Url;
 
 use self::{
@@ -45,6 +47,9 @@ use crate::{
 
 pub use inbox::{InboxError, InboxRequest, Taken};
 
+/// Hosts of which it is remembered when a walk last asked them.
+const HOSTS_REMEMBERED_MAX: u64 = 10_000;
+
 /// Everything that talks with other servers; cheap to clone.
 #[derive(Clone)]
 pub struct Federation {
@@ -56,6 +61,8 @@ pub struct Federation {
     refetched: Refetched,
     turns: Turns,
     signed_reading: bool,
+    /// When walks along threads last asked a host.
+    walked: Cache<String, i64>,
 }
 
 impl std::fmt::Debug for Federation {
@@ -96,6 +103,7 @@ impl Federation {
             refetched: Refetched::default(),
             turns: Turns::default(),
             signed_reading: false,
+            walked: Cache::builder().max_capacity(HOSTS_REMEMBERED_MAX).build(),
         })
     }
 

@@ -50,6 +50,7 @@ impl Federation {
     async fn inboxes(&self, row: &Outgoing) -> Result<Vec<String>, ServiceError> {
         let words: Vec<String> = serde_json::from_str(&row.audience).unwrap_or_default();
         let linked = self.hosts_served_by_relay(&row.activity_uri).await?;
+        let unwilling = self.unwilling_to_hear(row.signer_id).await?;
         // By host and inbox, so that one shared inbox takes the place of all personal ones behind it.
         let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut add = |inbox: &str, shared: Option<&str>| {
@@ -64,12 +65,15 @@ impl Federation {
                 Audience::Inbox(uri) => add(&uri, None),
                 Audience::Followers(uri) => {
                     for follow in follows::followers(&self.service.store, &uri).await? {
-                        if !linked.contains(&host_of(&follow.follower)) {
+                        if !linked.contains(&host_of(&follow.follower))
+                            && !unwilling.contains(&follow.follower)
+                        {
                             add(&follow.inbox, follow.shared_inbox.as_deref());
                         }
                     }
                 }
-                Audience::Actor(uri) if linked.contains(&host_of(&uri)) => {}
+                Audience::Actor(uri)
+                    if linked.contains(&host_of(&uri)) || unwilling.contains(&uri) => {}
                 Audience::Actor(uri) => match self.actor(&uri).await {
                     Ok(actor) => add(&actor.inbox, actor.shared_inbox.as_deref()),
                     Err(ActorUnavailable::Ours(error)) => return Err(error),

@@ -1,7 +1,7 @@
 //! Reading a linked room's log: what was there before the link, and what a relay did not bring (protocol 4.f.6,
 //! cursor). One number is kept per link; every entry is verified here, whoever sends it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::{
@@ -11,8 +11,15 @@ use super::{
 };
 use crate::{
     base::limits,
-    protocol::quirks::{id_of, member, number_of, one_or_many},
-    record::item::{Item, Kind},
+    protocol::{
+        paths::host_of,
+        quirks::{id_of, member, number_of, one_or_many},
+    },
+    record::{
+        digest,
+        item::{Item, Kind},
+        statement,
+    },
     service::{ServiceError, intake::Via},
     store::{
         entries::{self, Verdict},
@@ -116,7 +123,7 @@ impl Federation {
                 return Ok(());
             }
         };
-        let verdict = match self.verdict(&item).await? {
+        let verdict = match self.verdict(room, &item, May::NotFetch).await? {
             Ok(verdict) => verdict,
             Err(why) => {
                 tracing::warn!(%from, id = %item.id, %why, "a relayed item is not its author's: refused");
@@ -136,8 +143,16 @@ impl Federation {
     }
 
     /// What an item from another room is worth; the reason where it is refused.
-    async fn verdict(&self, item: &Item) -> Result<Result<Verdict, String>, ServiceError> {
+    async fn verdict(
+        &self,
+        room: &Room,
+        item: &Item,
+        may: May,
+    ) -> Result<Result<Verdict, String>, ServiceError> {
         Ok(match self.judge(item).await? {
+            Judgement::Valid(_) if item.kind == Kind::Witness => {
+                Ok(self.worth_of_witness(room, item, may).await?)
+            }
             Judgement::Valid(verdict) => Ok(verdict),
             Judgement::Invalid { why } => Err(why),
             Judgement::NotYet { .. } => Ok(Verdict::Held),
@@ -147,18 +162,60 @@ impl Federation {
         })
     }
 
+    /// What another room's Witness is worth here: something when it stands on the author's own host, when the act counts
+    /// already, when a room of another operator saw the same (decisions 1), or when we see it ourselves.
+    async fn worth_of_witness(
+        &self,
+        room: &Room,
+        item: &Item,
+        may: May,
+    ) -> Result<Verdict, ServiceError> {
+        let Some(object) = item.object.as_deref() else { return Ok(Verdict::Held) };
+        let operator = host_of(&item.actor);
+        let store = &self.service.store;
+        if host_of(object) == operator
+            || entries::counts_act(store, room.id, object, &item.act_digest).await?
+        {
+            return Ok(Verdict::Proof);
+        }
+        for row in entries::witnesses(store, room.id, object, &item.act_digest).await? {
+            if host_of(&row.actor) == operator {
+                continue;
+            }
+            if let Judgement::Valid(_) = self.judge(&entries::read(&row)?).await? {
+                // The other begins to count too when it is looked at again.
+                self.service.wake.held().notify_one();
+                return Ok(Verdict::Proof);
+            }
+        }
+        if may == May::NotFetch {
+            return Ok(Verdict::Held);
+        }
+        let Ok(url) = Url::parse(object) else { return Ok(Verdict::Held) };
+        let budget = Budget::new(limits::ORIGIN_FETCHES_MAX);
+        let agrees = match self.fetcher.fetch_anew(&url, &budget).await {
+            Ok(fetched) => {
+                let seen = json!({"type": "Witness", "object": fetched.document});
+                digest::act_digest(&statement::settled(seen)) == item.act_digest
+            }
+            Err(FetchError::Gone | FetchError::NotFound) => item.act_type == "Delete",
+            Err(_) => false,
+        };
+        Ok(if agrees { Verdict::Proof } else { Verdict::Held })
+    }
+
     /// Looks again at what is held without having been verified; answers how many count now.
     pub async fn look_again(&self) -> Result<usize, ServiceError> {
         let mut counted = 0;
         for row in entries::held(&self.service.store, HELD_BATCH).await? {
             let item = entries::read(&row)?;
-            let Ok(verdict) = self.verdict(&item).await? else { continue };
-            if verdict == Verdict::Held {
-                continue;
-            }
             let Some(room) = rooms::by_id(&self.service.store, row.room_id).await? else {
                 continue;
             };
+            let Ok(verdict) = self.verdict(&room, &item, May::Fetch).await? else { continue };
+            if verdict == Verdict::Held {
+                continue;
+            }
             let from = row.origin.clone().unwrap_or_default();
             let tx = self.service.store.begin().await?;
             let via = Via::Relay { from: &from, sent_to: &[], hops: row.hops };
@@ -168,6 +225,15 @@ impl Federation {
         }
         Ok(counted)
     }
+}
+
+/// Whether a look at an item may ask its origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum May {
+    /// Not while it comes in: a peer must not make us ask third hosts at its pace (decisions 8).
+    NotFetch,
+    /// When what is held is looked at again, at our own.
+    Fetch,
 }
 
 /// Why a log could not be read to its end.

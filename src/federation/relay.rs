@@ -20,7 +20,7 @@ use crate::{
     store::{
         actors::Actor,
         entries::{self, Entry, Verdict},
-        follows::{self, Reaction},
+        follows,
         inbox_items::InboxItem,
         links::{self, Link},
         rooms::{self, Room},
@@ -95,8 +95,8 @@ impl Federation {
     async fn tell_followers(&self, room: &Room, actor: &Actor) -> Result<usize, ServiceError> {
         let name = format!("followers {}", room.id);
         let cursor = rooms::cursor(&self.service.store, &name).await?;
-        let window = entries::page(&self.service.store, room.id, cursor, WINDOW).await?;
-        let Some(last) = window.last().map(|row| row.seq) else { return Ok(0) };
+        let window = entries::page_counted(&self.service.store, room.id, cursor, WINDOW).await?;
+        let Some(last) = window.last().and_then(|row| row.counted) else { return Ok(0) };
         let followed = follows::count_followers(&self.service.store, &actor.uri).await? > 0;
         let tx = self.service.store.begin().await?;
         for row in window.iter().filter(|row| followed && row.verdict == Verdict::Proof.word()) {
@@ -134,33 +134,28 @@ impl Federation {
         Ok(window.len())
     }
 
-    /// An `Announce` came: the relay of a linked room, or somebody's boost.
-    pub(super) async fn announced(
+    /// The relay of a linked room; none where whoever sent it is no such room, or where it only names something.
+    pub(super) async fn relayed(
         &self,
         inbox: &InboxItem,
         activity: &Value,
-    ) -> Result<Fate, ServiceError> {
-        let Some(actor) = id_of(activity, "actor").filter(|actor| *actor == inbox.signer) else {
-            return Ok(Fate::Refused("an Announce is delivered by who announces".to_owned()));
-        };
-        let linked: Vec<Link> = links::by_peer(&self.service.store, &actor)
+        actor: &str,
+    ) -> Result<Option<Fate>, ServiceError> {
+        let linked: Vec<Link> = links::by_peer(&self.service.store, actor)
             .await?
             .into_iter()
             .filter(|link| link.sent_follow.is_some() && link.state != links::DOWN)
             .collect();
-        let Some(object) = member(activity, "object") else {
-            return Ok(Fate::Refused("`object` is missing".to_owned()));
-        };
-        if linked.is_empty() || !object.is_object() {
-            return self.boosted(inbox, activity, &actor).await;
-        }
+        let object = member(activity, "object").filter(|object| object.is_object());
+        let Some(object) = object.filter(|_| !linked.is_empty()) else { return Ok(None) };
         let items = if types_of(object).contains(&"OrderedCollection") {
             one_or_many(object, "orderedItems")
         } else {
             vec![object]
         };
         if items.len() > limits::ANNOUNCE_ITEMS_MAX {
-            return Ok(Fate::Refused(format!("more than {} items", limits::ANNOUNCE_ITEMS_MAX)));
+            let why = format!("more than {} items", limits::ANNOUNCE_ITEMS_MAX);
+            return Ok(Some(Fate::Refused(why)));
         }
         let hops = number_of(activity, "hops").unwrap_or(1).max(1);
         let sent_to = ids_of(activity, "sentTo");
@@ -169,35 +164,13 @@ impl Federation {
                 continue;
             };
             for item in &items {
-                self.take_relayed(&room, item, &actor, &sent_to, hops).await?;
+                self.take_relayed(&room, item, actor, &sent_to, hops).await?;
             }
         }
         let tx = self.service.store.begin().await?;
         let fate = self.done(tx, inbox).await?;
         self.service.wake.after_act();
-        Ok(fate)
-    }
-
-    async fn boosted(
-        &self,
-        inbox: &InboxItem,
-        activity: &Value,
-        actor: &str,
-    ) -> Result<Fate, ServiceError> {
-        let Some(object) = id_of(activity, "object").filter(|uri| self.service.paths.is_ours(uri))
-        else {
-            return Ok(Fate::Ignored("it is about nothing of ours".to_owned()));
-        };
-        let tx = self.service.store.begin().await?;
-        let row = Reaction {
-            activity_uri: inbox.activity_uri.clone(),
-            actor: actor.to_owned(),
-            object,
-            kind: "share".to_owned(),
-            created_at: self.service.now().as_millis(),
-        };
-        follows::react(&tx, row).await?;
-        self.done(tx, inbox).await
+        Ok(Some(fate))
     }
 }
 

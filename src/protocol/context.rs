@@ -61,6 +61,8 @@ fn terms() -> Value {
         "hops",
         "evidence",
         "Receipt",
+        "Witness",
+        "fetchedAt",
         "ActorSnapshot",
         "genesis",
         "hash",

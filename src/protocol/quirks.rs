@@ -1,5 +1,14 @@
 //! Tolerant readers: the many shapes in which other servers write one thing, in one place. Inside we only know
 //! the plain form. Null is absent; one value and a list of one are the same; an object and its id are the same.
+//!
+//! Each quirk names the software that needs it, at the version where it was seen; `docs/federation/incoming.md` lists
+//! them, and `tests/golden/incoming` holds a document for each that becomes something else without it.
+
+pub mod acts;
+pub mod collections;
+pub mod posts;
+pub mod reactions;
+pub mod reports;
 
 use serde_json::Value;
 
@@ -101,15 +110,17 @@ pub fn is_public(document: &Value) -> bool {
     addressed(document) || member(document, "object").is_some_and(addressed)
 }
 
-/// The language of a text: `language.identifier` (Lemmy and ours), else the first key of `contentMap` (Mastodon).
+/// The language of a text: `language.identifier` (Lemmy 1.0 and ours), else the key of `contentMap` whose text is that of
+/// `content` (GoToSocial 0.17 writes several, and the order of members is nobody's), else its first key (Mastodon 4).
+/// `und` says nothing (Lemmy 0.19).
 pub fn language_of(document: &Value) -> Option<String> {
-    member(document, "language")
-        .and_then(|language| text_of(language, "identifier"))
-        .or_else(|| {
-            let map = member(document, "contentMap").and_then(Value::as_object);
-            map.and_then(|map| map.keys().next()).map(String::as_str)
-        })
-        .map(str::to_owned)
+    let named = member(document, "language").and_then(|language| text_of(language, "identifier"));
+    let of_map = || {
+        let map = member(document, "contentMap").and_then(Value::as_object)?;
+        let same = map.iter().find(|(_, text)| Some(*text) == member(document, "content"));
+        same.map(|(key, _)| key).or_else(|| map.keys().next()).map(String::as_str)
+    };
+    named.or_else(of_map).filter(|tag| *tag != "und").map(str::to_owned)
 }
 
 /// A word of our namespace without its prefix: `plg:support` and the full IRI are the same (decisions 13).

@@ -69,6 +69,14 @@ impl Held {
                 }
                 continue;
             }
+            // Gone at its own server, as a room saw there.
+            if other.kind == Kind::Witness {
+                if other.act_type == "Delete" && target == held.item.own_object() {
+                    held.end(time_of(&other.document, "fetchedAt").unwrap_or_default());
+                    held.deleted = true;
+                }
+                continue;
+            }
             // Only the author may take back what is theirs, whenever the request came (decisions 9, P6).
             if other.actor != held.item.actor {
                 continue;

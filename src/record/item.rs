@@ -10,7 +10,7 @@ use crate::{
     protocol::{
         json,
         paths::host_of,
-        quirks::{id_of, member, number_of, plain_term, text_of, time_of, type_of, types_of},
+        quirks::{id_of, member, plain_term, posts, text_of, time_of, type_of, types_of},
     },
 };
 
@@ -18,7 +18,6 @@ use crate::{
 pub const EVIDENCE_TYPE: &str = "plg:HttpSignatureEvidence";
 
 const ACTS: &[&str] = &["Create", "Update", "Delete", "Like", "Undo"];
-const TEXTS: &[&str] = &["Article", "Note"];
 
 /// What sort of item it is (decisions 5). The list is open: a later version adds kinds, and the log's column is
 /// text.
@@ -240,8 +239,11 @@ impl Item {
                     .iter()
                     .find_map(|member| id_of(&document, member))
                     .ok_or(ItemError::Member("room"))?;
-                let object =
-                    ["hash", "of", "subject", "actor"].iter().find_map(|m| id_of(&document, m));
+                let names: &[&str] = match kind {
+                    Kind::Witness => &["object"],
+                    _ => &["hash", "of", "subject", "actor"],
+                };
+                let object = names.iter().find_map(|m| id_of(&document, m));
                 (id, actor, object)
             }
         };
@@ -261,6 +263,7 @@ impl Item {
         let cell = match (kind, &object) {
             (Kind::Act, _) => cell_of(&name, &actor, &document)?,
             (Kind::Reading, _) => cell_of_reading(&document)?,
+            (Kind::Witness, _) => cell_of_witness(&document)?,
             (Kind::Attestation, Some(subject)) => Some(Cell::Attested(subject.clone())),
             _ => None,
         };
@@ -271,8 +274,14 @@ impl Item {
             hash: digest::entry_hash_of(&id, digest),
             kind,
             act_digest: digest::act_digest(&document),
-            published: time_of(&document, "published").or_else(|| time_of(&document, "receivedAt")),
-            act_type: plain_term(&name).to_owned(),
+            published: ["published", "receivedAt", "fetchedAt"]
+                .iter()
+                .find_map(|name| time_of(&document, name)),
+            act_type: match kind {
+                // What is gone at its origin is deleted, whoever found that.
+                Kind::Witness if cell.is_none() => "Delete".to_owned(),
+                _ => plain_term(&name).to_owned(),
+            },
             id,
             actor,
             object,
@@ -291,8 +300,32 @@ impl Item {
     /// that a `Like` is about is not the `Like`'s own: who deletes an opinion takes back no position on it.
     pub fn own_object(&self) -> &str {
         match (self.act_type.as_str(), &self.object) {
-            ("Create" | "Update", Some(object)) => object,
+            ("Create" | "Update" | "Witness", Some(object)) => object,
             _ => &self.id,
+        }
+    }
+
+    /// The act that a Witness of a text stands for, as the fold takes it (decisions 2): its author's, known by the hash of
+    /// the Witness. Of every other item the item itself.
+    #[must_use]
+    pub fn seen(self) -> Self {
+        if self.kind != Kind::Witness || self.cell.is_none() {
+            return self;
+        }
+        let Some(object) = member(&self.document, "object").cloned() else { return self };
+        let Some(author) = id_of(&object, "attributedTo") else { return self };
+        let published = time_of(&object, "updated").or_else(|| time_of(&object, "published"));
+        let document = serde_json::json!({
+            "type": "Create", "id": self.id, "actor": author, "published": published, "object": object,
+        });
+        Self {
+            kind: Kind::Act,
+            act_type: "Create".to_owned(),
+            actor: author,
+            published,
+            document,
+            evidence: None,
+            ..self
         }
     }
 
@@ -363,41 +396,7 @@ fn cell_of(name: &str, actor: &str, activity: &Value) -> Result<Option<Cell>, It
             let Some(position) = member(activity, "position") else { return Ok(None) };
             Ok(Some(Cell::Line(opinion, principal_of(actor, position)?)))
         }
-        "Create" | "Update" => {
-            // A bare id is the slim form for others (G4): it is no entry.
-            let Some(id) = text_of(object, "id") else { return Err(ItemError::Member("object")) };
-            let kind = type_of(object, TEXTS).unwrap_or_default();
-            if !TEXTS.contains(&kind) {
-                return Err(ItemError::UnknownType(kind.to_owned()));
-            }
-            let author =
-                id_of(object, "attributedTo").ok_or(ItemError::Member("object.attributedTo"))?;
-            // Without this a server could publish in another's name: AP §7.2, FEP-fe34.
-            if author != actor || host_of(id) != host_of(actor) {
-                return Err(ItemError::NotTheirs {
-                    actor: actor.to_owned(),
-                    object: id.to_owned(),
-                });
-            }
-            // A room's answer to a reply is nobody's act, and read by no room.
-            if member(object, "receiptFor").is_some() {
-                return Err(ItemError::UnknownType("receipt".to_owned()));
-            }
-            let parent = id_of(object, "inReplyTo");
-            if let Some(parent) = &parent {
-                check_id(parent, "object.inReplyTo")?;
-            }
-            Ok(match (parent, member(object, "position")) {
-                (Some(opinion), Some(position)) => {
-                    Some(Cell::Line(opinion, principal_of(actor, position)?))
-                }
-                (Some(_), None) => Some(Cell::Comment(id.to_owned())),
-                (None, _) if kind == "Article" && number_of(object, "revision").is_some() => {
-                    Some(Cell::Opinion(id.to_owned()))
-                }
-                (None, _) => None,
-            })
-        }
+        "Create" | "Update" => cell_of_text(actor, object),
         "Delete" => {
             let id = id_of(activity, "object").unwrap_or_default();
             if host_of(&id) != host_of(actor) {
@@ -406,6 +405,52 @@ fn cell_of(name: &str, actor: &str, activity: &Value) -> Result<Option<Cell>, It
             Ok(None)
         }
         _ => Ok(None),
+    }
+}
+
+/// Which cell a text belongs to that `actor` published.
+fn cell_of_text(actor: &str, object: &Value) -> Result<Option<Cell>, ItemError> {
+    // A bare id is the slim form for others (G4): it is no entry.
+    let Some(id) = text_of(object, "id") else { return Err(ItemError::Member("object")) };
+    let kind = type_of(object, posts::TEXTS).unwrap_or_default();
+    if !posts::TEXTS.contains(&kind) {
+        return Err(ItemError::UnknownType(kind.to_owned()));
+    }
+    let author = id_of(object, "attributedTo").ok_or(ItemError::Member("object.attributedTo"))?;
+    // Without this a server could publish in another's name: AP §7.2, FEP-fe34.
+    if author != actor || host_of(id) != host_of(actor) {
+        return Err(ItemError::NotTheirs { actor: actor.to_owned(), object: id.to_owned() });
+    }
+    // A room's answer to a reply is nobody's act, and read by no room.
+    if member(object, "receiptFor").is_some() {
+        return Err(ItemError::UnknownType("receipt".to_owned()));
+    }
+    let parent = id_of(object, "inReplyTo");
+    if let Some(parent) = &parent {
+        check_id(parent, "object.inReplyTo")?;
+    }
+    Ok(match (parent, member(object, "position")) {
+        (Some(opinion), Some(position)) => {
+            Some(Cell::Line(opinion, principal_of(actor, position)?))
+        }
+        (Some(_), None) => Some(Cell::Comment(id.to_owned())),
+        (None, _) if posts::may_be_opinion(object) => Some(Cell::Opinion(id.to_owned())),
+        (None, _) => None,
+    })
+}
+
+/// Of a text that was fetched the cell it has itself; of one that is gone none. What takes part in the record by its
+/// members has a proof of its author, and needs no witness.
+fn cell_of_witness(document: &Value) -> Result<Option<Cell>, ItemError> {
+    let object = member(document, "object").filter(|object| object.is_object());
+    let object = object.ok_or(ItemError::Member("object"))?;
+    if types_of(object).contains(&"Tombstone") {
+        return Ok(None);
+    }
+    let author = id_of(object, "attributedTo").ok_or(ItemError::Member("object.attributedTo"))?;
+    match cell_of_text(&author, object)? {
+        Some(Cell::Line(..)) | None => Err(ItemError::Member("object")),
+        cell => Ok(cell),
     }
 }
 

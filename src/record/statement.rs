@@ -118,6 +118,48 @@ impl Receipt<'_> {
     }
 }
 
+/// A room's word that it fetched an object from its own server (decisions 2).
+#[derive(Debug, Clone)]
+pub struct Witness<'a> {
+    /// Id of the statement.
+    pub id: &'a str,
+    /// The room.
+    pub room: &'a str,
+    /// Where it asked.
+    pub url: &'a str,
+    /// When.
+    pub fetched_at: Timestamp,
+    /// What it was given.
+    pub object: &'a Value,
+}
+
+impl Witness<'_> {
+    /// The signed statement.
+    pub fn sign(&self, key: &ProofKey, key_id: &str) -> Value {
+        let document = settled(json!({
+            "@context": context::context(),
+            "type": "Witness",
+            "id": self.id,
+            "room": self.room,
+            "url": self.url,
+            "fetchedAt": self.fetched_at,
+            "object": self.object,
+        }));
+        signed(document, key, key_id, self.fetched_at)
+    }
+}
+
+/// A Witness without what changes of its object by the hour: two rooms that ask at different times see one act.
+pub fn settled(mut witness: Value) -> Value {
+    if let Some(members) = witness.get_mut("object").and_then(Value::as_object_mut) {
+        members.retain(|name, _| !CHANGES_BY_ITSELF.contains(&name.as_str()));
+    }
+    witness
+}
+
+/// Members of an object that others change.
+const CHANGES_BY_ITSELF: &[&str] = &["replies", "likes", "shares", "repliesCount", "comments"];
+
 /// An actor's keys as a room saw them (decisions 5): nothing else of the profile.
 #[derive(Debug, Clone)]
 pub struct Snapshot<'a> {

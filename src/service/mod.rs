@@ -27,6 +27,7 @@ mod publishing;
 pub mod read;
 pub mod readings;
 pub mod receipts;
+pub mod received;
 pub mod rosters;
 pub mod sign_in;
 pub mod statements;

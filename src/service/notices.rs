@@ -12,8 +12,7 @@ use crate::{
     protocol::quirks::{member, text_of},
     record::item::{Cell, Item},
     store::{
-        Tx,
-        entries::{self, Verdict},
+        Tx, entries,
         notices::{self, Notice},
         projections::{self, Opinion, Position},
         rooms::{self, Room},
@@ -101,16 +100,16 @@ impl Service {
         let name = format!("notices {}", room.id);
         let tx = self.store.begin().await?;
         let cursor = rooms::cursor(&tx, &name).await?;
-        let window = entries::page(&tx, room.id, cursor, WINDOW).await?;
-        let Some(last) = window.last().map(|row| row.seq) else { return Ok(0) };
+        let window = entries::page_counted(&tx, room.id, cursor, WINDOW).await?;
+        let Some(last) = window.last().and_then(|row| row.counted) else { return Ok(0) };
         let mut revised = BTreeSet::new();
-        for row in window.iter().filter(|row| row.verdict != Verdict::Held.word()) {
+        for row in &window {
             let Some(cell) = row.cell.as_deref().and_then(Cell::from_column) else { continue };
             match cell {
                 Cell::Opinion(uri) => {
                     revised.insert(uri);
                 }
-                Cell::Comment(_) if row.act_type == "Create" => {
+                Cell::Comment(_) if matches!(row.act_type.as_str(), "Create" | "Witness") => {
                     self.notice_comment(&tx, room, &entries::read(row)?).await?;
                 }
                 Cell::Line(opinion, _) if row.act_type != "Update" => {

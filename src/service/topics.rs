@@ -147,6 +147,7 @@ impl Service {
             link_policy: "open".to_owned(),
             next_seq: 1,
             parties: new.parties.as_ref().map(|parties| vocabulary::print(parties).to_string()),
+            next_counted: 1,
         };
         let room = rooms::insert(tx, room).await.map_err(|error| match error {
             crate::store::StoreError::Conflict => ServiceError::Conflict {

@@ -13,6 +13,7 @@ pub struct Wake {
     sync: Arc<Notify>,
     held: Arc<Notify>,
     web: Arc<Notify>,
+    threads: Arc<Notify>,
 }
 
 impl Wake {
@@ -44,6 +45,11 @@ impl Wake {
     /// A web domain is to be looked at.
     pub fn web(&self) -> &Notify {
         &self.web
+    }
+
+    /// A thread that began elsewhere is to be walked along.
+    pub fn threads(&self) -> &Notify {
+        &self.threads
     }
 
     /// Rings all bells: another process wrote to the database.

@@ -148,6 +148,7 @@ pub async fn write(
             row.sent_to = Set(words(&sent_to));
             if now_counts {
                 row.verdict = Set(arrival.verdict.word().to_owned());
+                row.counted = Set(Some(rooms::take_counted(tx, room_id).await?));
             }
             row.update(tx.connection()).await?;
         }
@@ -156,6 +157,10 @@ pub async fn write(
         }
         return Ok(Appended::Known { seq: known_seq });
     }
+    let counted = match arrival.verdict {
+        Verdict::Held => None,
+        _ => Some(rooms::take_counted(tx, room_id).await?),
+    };
     let row = Entry {
         room_id,
         seq,
@@ -174,6 +179,7 @@ pub async fn write(
         sent_to: words(&arrival.sent_to.iter().cloned().collect()),
         hops: arrival.hops,
         taken_at: arrival.taken_at.as_millis(),
+        counted,
     };
     insert_row(tx, row).await?;
     if arrival.verdict != Verdict::Held {
@@ -196,7 +202,8 @@ async fn counts(tx: &Tx, arrival: &Arrival<'_>, changes: &mut Changes) -> Result
 /// What gets a key of ours when it is first seen: opinions, comments and positions that are Notes by their object id,
 /// positions that are Likes by the activity's, also where the Like embeds the opinion it is about.
 fn keyed_object(item: &Item) -> Option<(&str, &'static str)> {
-    let kind = match item.cell.as_ref().filter(|_| item.kind == Kind::Act)? {
+    let makes = matches!(item.kind, Kind::Act | Kind::Witness);
+    let kind = match item.cell.as_ref().filter(|_| makes)? {
         Cell::Opinion(_) => "opinion",
         Cell::Comment(_) => "comment",
         Cell::Line(..) => "position",
@@ -229,8 +236,8 @@ async fn changed_by(tx: &Tx, room_id: i64, item: &Item) -> Result<BTreeSet<Cell>
                 // The Likes of an opinion name it too, by the thousand, and are not changed by its end.
                 Condition::all()
                     .add(entry::Column::Object.eq(target))
-                    .add(entry::Column::Kind.eq(Kind::Act.word()))
-                    .add(entry::Column::ActType.is_in(["Create", "Update"])),
+                    .add(entry::Column::Kind.is_in([Kind::Act.word(), Kind::Witness.word()]))
+                    .add(entry::Column::ActType.is_in(["Create", "Update", "Witness"])),
             ]
         };
         for condition in named {
@@ -337,7 +344,12 @@ async fn replies_read(
         .order_by_asc(entry::Column::Hash)
         .all(db.connection())
         .await?;
-    rows.iter().map(read).collect()
+    rows.iter().map(seen).collect()
+}
+
+/// Reads a stored entry as the fold takes it.
+fn seen(row: &Entry) -> Result<Item, StoreError> {
+    Ok(read(row)?.seen())
 }
 
 /// All that one cell is folded from.
@@ -358,7 +370,7 @@ pub async fn of_cell(db: &impl Source, room_id: i64, cell: &Cell) -> Result<Part
         .order_by_asc(entry::Column::Hash)
         .all(db.connection())
         .await?;
-    let mut items: Vec<Item> = own.iter().map(read).collect::<Result<_, _>>()?;
+    let mut items: Vec<Item> = own.iter().map(seen).collect::<Result<_, _>>()?;
     items.extend(replies_read(db, room_id, &items).await?);
     let statements = match cell {
         Cell::Line(_, principal) => mandate_statements(db, room_id, principal).await?,
@@ -506,6 +518,7 @@ pub async fn by_item_id(db: &impl Source, id: &str) -> Result<Vec<Entry>, StoreE
 pub async fn latest_of_object(db: &impl Source, cell: &Cell) -> Result<Option<Entry>, StoreError> {
     Ok(entry::Entity::find()
         .filter(entry::Column::Cell.eq(cell.to_column()))
+        .filter(entry::Column::Kind.eq(Kind::Act.word()))
         .filter(entry::Column::Verdict.ne(Verdict::Held.word()))
         .order_by_desc(entry::Column::Published)
         .one(db.connection())
@@ -523,6 +536,23 @@ pub async fn page(
         .filter(entry::Column::RoomId.eq(room_id))
         .filter(entry::Column::Seq.gt(after))
         .order_by_asc(entry::Column::Seq)
+        .limit(limit)
+        .all(db.connection())
+        .await?)
+}
+
+/// A page of what counts in a room, in the order in which it began to, after a number of that order: an entry that was
+/// held first comes when it is verified.
+pub async fn page_counted(
+    db: &impl Source,
+    room_id: i64,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Counted.gt(after))
+        .order_by_asc(entry::Column::Counted)
         .limit(limit)
         .all(db.connection())
         .await?)
@@ -578,6 +608,38 @@ pub async fn naming(
         .filter(entry::Column::RoomId.eq(room_id))
         .filter(entry::Column::Kind.eq(kind.word()))
         .filter(entry::Column::Object.eq(object))
+        .order_by_asc(entry::Column::Seq)
+        .all(db.connection())
+        .await?)
+}
+
+/// Whether a room's log holds this act of this object, and counts it.
+pub async fn counts_act(
+    db: &impl Source,
+    room_id: i64,
+    object: &str,
+    act_digest: &str,
+) -> Result<bool, StoreError> {
+    let found = counted(room_id)
+        .filter(entry::Column::Object.eq(object))
+        .filter(entry::Column::ActDigest.eq(act_digest))
+        .count(db.connection())
+        .await?;
+    Ok(found > 0)
+}
+
+/// The Witnesses of this act of this object in a room, whatever was found out about them.
+pub async fn witnesses(
+    db: &impl Source,
+    room_id: i64,
+    object: &str,
+    act_digest: &str,
+) -> Result<Vec<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Kind.eq(Kind::Witness.word()))
+        .filter(entry::Column::Object.eq(object))
+        .filter(entry::Column::ActDigest.eq(act_digest))
         .order_by_asc(entry::Column::Seq)
         .all(db.connection())
         .await?)

@@ -127,11 +127,43 @@ pub async fn count_following(db: &impl Source, follower: &str) -> Result<u64, St
         .await?)
 }
 
-/// Keeps a plain reaction; the same again changes nothing.
+/// Keeps a plain reaction; the same again changes nothing. An actor has one vote on a thing, and boosts it once: a later
+/// one takes the place of the earlier (Lemmy sends no Undo between two).
 pub async fn react(tx: &Tx, row: Reaction) -> Result<(), StoreError> {
-    if reaction::Entity::find_by_id(&row.activity_uri).one(tx.connection()).await?.is_none() {
-        row.into_active_model().insert(tx.connection()).await?;
+    if reaction::Entity::find_by_id(&row.activity_uri).one(tx.connection()).await?.is_some() {
+        return Ok(());
     }
+    if row.kind != "emoji" && row.kind != "quote" {
+        unreact_to(tx, &row.object, &row.actor, row.kind == "share").await?;
+    }
+    row.into_active_model().insert(tx.connection()).await?;
+    Ok(())
+}
+
+/// Takes back an actor's vote on a thing, or its boost, whatever the id.
+pub async fn unreact_to(
+    tx: &Tx,
+    object: &str,
+    actor: &str,
+    is_share: bool,
+) -> Result<(), StoreError> {
+    let kinds: &[&str] = if is_share { &["share"] } else { &["like", "dislike"] };
+    reaction::Entity::delete_many()
+        .filter(reaction::Column::Object.eq(object))
+        .filter(reaction::Column::Actor.eq(actor))
+        .filter(reaction::Column::Kind.is_in(kinds.iter().copied()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Forgets a post that quoted, which its author deleted.
+pub async fn forget_note(tx: &Tx, note_uri: &str, actor: &str) -> Result<(), StoreError> {
+    reaction::Entity::delete_many()
+        .filter(reaction::Column::NoteUri.eq(note_uri))
+        .filter(reaction::Column::Actor.eq(actor))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 

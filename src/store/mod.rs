@@ -6,6 +6,7 @@ pub mod actors;
 pub mod anchors;
 pub mod answers;
 pub mod attestations;
+pub mod blocks;
 pub mod commentary;
 pub mod deliveries;
 pub mod dispositions;
@@ -20,10 +21,13 @@ pub mod keys;
 pub mod links;
 pub mod listings;
 pub mod notices;
+pub mod private_notes;
 pub mod projections;
+pub mod reports;
 pub mod rooms;
 pub mod servers;
 pub mod statements;
+pub mod walks;
 
 use std::{path::Path, time::Duration};
 

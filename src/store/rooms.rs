@@ -67,6 +67,20 @@ pub async fn give_back_seq(tx: &Tx, room_id: i64, seq: i64) -> Result<(), StoreE
     Ok(())
 }
 
+/// Takes the next number of an entry that begins to count, in the transaction that locked the room: in the order of these
+/// numbers a consumer that stops at what counts misses nothing that was held first.
+pub async fn take_counted(tx: &Tx, room_id: i64) -> Result<i64, StoreError> {
+    room::Entity::update_many()
+        .col_expr(room::Column::NextCounted, Expr::col(room::Column::NextCounted).add(1))
+        .filter(room::Column::Id.eq(room_id))
+        .exec(tx.connection())
+        .await?;
+    let row = by_id(tx, room_id)
+        .await?
+        .ok_or_else(|| StoreError::Corrupt(format!("no room {room_id}")))?;
+    Ok(row.next_counted - 1)
+}
+
 /// How far a consumer has read; 0 before the first time.
 pub async fn cursor(db: &impl Source, name: &str) -> Result<i64, StoreError> {
     Ok(cursor::Entity::find_by_id(name).one(db.connection()).await?.map_or(0, |row| row.value))

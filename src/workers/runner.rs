@@ -12,7 +12,7 @@ use tokio::{sync::watch, task::JoinSet};
 use crate::{
     federation::Federation,
     service::ServiceError,
-    store::{attestations, deliveries, inbox_items, links},
+    store::{attestations, deliveries, inbox_items, links, walks},
 };
 
 /// Lanes that deliver at once.
@@ -33,6 +33,7 @@ enum Queue {
     Pull,
     Held,
     Web,
+    Threads,
 }
 
 /// The running workers. Dropped or stopped, they leave everything where it can be taken up again.
@@ -47,9 +48,15 @@ impl Workers {
     pub fn start(federation: &Federation) -> Self {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        for queue in
-            [Queue::Inbox, Queue::Log, Queue::Outgoing, Queue::Pull, Queue::Held, Queue::Web]
-        {
+        for queue in [
+            Queue::Inbox,
+            Queue::Log,
+            Queue::Outgoing,
+            Queue::Pull,
+            Queue::Held,
+            Queue::Web,
+            Queue::Threads,
+        ] {
             tasks.spawn(run(queue, federation.clone(), stopped.clone()));
         }
         Self { stop, tasks }
@@ -101,6 +108,8 @@ async fn work(queue: Queue, federation: &Federation) -> Result<Option<Duration>,
         Queue::Pull => idle(links::next_pull(store).await?),
         Queue::Web if federation.look_at_web_domains().await? > 0 => Ok(None),
         Queue::Web => idle(attestations::next_web_due(store).await?),
+        Queue::Threads if federation.walk(federation.service.now()).await? > 0 => Ok(None),
+        Queue::Threads => idle(walks::next_due(store).await?),
         Queue::Held => {
             federation.look_again().await?;
             Ok(Some(HELD_PAUSE))
@@ -128,6 +137,7 @@ async fn rest(
         Queue::Pull => wake.sync(),
         Queue::Held => wake.held(),
         Queue::Web => wake.web(),
+        Queue::Threads => wake.threads(),
     };
     tokio::select! {
         () = bell.notified() => {}

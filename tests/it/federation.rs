@@ -4,6 +4,7 @@ mod floods;
 mod foreign;
 mod hostile;
 mod inbox;
+mod incoming;
 mod mesh;
 mod readings;
 mod signatures;

@@ -1,9 +1,12 @@
 //! A scripted server of other software on loopback: everybody under `/users/` lives there, with one key; it keeps what is delivered to it, answers as it is
 //! told, and signs what it sends as Mastodon does.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicU16, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU16, Ordering},
+    },
 };
 
 use axum::{
@@ -44,6 +47,10 @@ struct Script {
     kind: &'static str,
     /// Where its actors say their inbox is, if not at home.
     inbox_elsewhere: Option<String>,
+    /// What it serves beside, by path and query; null is gone.
+    documents: Mutex<BTreeMap<String, Value>>,
+    /// The paths and queries asked, with whether the request was signed.
+    asked: Mutex<Vec<(String, bool)>>,
 }
 
 impl std::fmt::Debug for Script {
@@ -91,11 +98,14 @@ impl Foreign {
             shared_inbox,
             kind,
             inbox_elsewhere,
+            documents: Mutex::default(),
+            asked: Mutex::default(),
         });
         let router = Router::new()
             .route("/users/{name}", get(actor))
             .route("/users/{name}/inbox", post(inbox))
             .route("/inbox", post(inbox))
+            .fallback(get(document))
             .with_state(Arc::clone(&script));
         #[expect(
             clippy::disallowed_methods,
@@ -115,6 +125,35 @@ impl Foreign {
     /// An id on this server.
     pub fn id(&self, path: &str) -> String {
         format!("{}/{path}", self.script.origin)
+    }
+
+    /// From now on a document is served under its id; an actor's takes the place of the usual one.
+    pub fn serves(&self, document: &Value) {
+        let id = document["id"].as_str().expect("a document with an id");
+        let path = id.strip_prefix(&self.script.origin).expect("an id of this server").to_owned();
+        let mut documents = self.script.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        documents.insert(path, document.clone());
+    }
+
+    /// From now on this id answers 410.
+    pub fn forgets(&self, id: &str) {
+        let path = id.strip_prefix(&self.script.origin).expect("an id of this server").to_owned();
+        let mut documents = self.script.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        documents.insert(path, Value::Null);
+    }
+
+    /// The paths that were asked with GET, and whether signed.
+    pub fn asked(&self) -> Vec<(String, bool)> {
+        self.script.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The document of somebody who lives there, with members added or replaced.
+    pub fn person(&self, name: &str, members: Value) -> Value {
+        let mut document = self.script.actor(name);
+        if let (Some(known), Value::Object(more)) = (document.as_object_mut(), members) {
+            known.extend(more);
+        }
+        document
     }
 
     /// What has been delivered so far.
@@ -146,6 +185,12 @@ impl Foreign {
     /// POSTs an activity, signed by whom it names as `actor`; answers the status.
     pub async fn sends_as_actor(&self, inbox: &str, activity: &Value) -> StatusCode {
         let actor = activity["actor"].as_str().expect("an activity with an actor");
+        let body = activity.to_string().into_bytes();
+        self.sends_by(actor, inbox, &body, &body, SystemClock.now()).await
+    }
+
+    /// POSTs an activity signed by this actor, whatever it says; answers the status.
+    pub async fn sends_as(&self, actor: &str, inbox: &str, activity: &Value) -> StatusCode {
         let body = activity.to_string().into_bytes();
         self.sends_by(actor, inbox, &body, &body, SystemClock.now()).await
     }
@@ -228,20 +273,49 @@ impl Drop for Foreign {
     }
 }
 
+impl Script {
+    fn actor(&self, name: &str) -> Value {
+        let id = format!("{}/users/{name}", self.origin);
+        let inbox = self.inbox_elsewhere.clone().unwrap_or_else(|| format!("{id}/inbox"));
+        let endpoints =
+            self.shared_inbox.then(|| json!({"sharedInbox": format!("{}/inbox", self.origin)}));
+        json!({
+            "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
+            "id": id, "type": self.kind, "endpoints": endpoints, "preferredUsername": name, "name": "An officer",
+            "inbox": inbox, "outbox": format!("{id}/outbox"), "followers": format!("{id}/followers"),
+            "publicKey": {"id": format!("{id}#main-key"), "owner": id, "publicKeyPem": self.key.public_pem()},
+        })
+    }
+
+    fn document(&self, path: &str) -> Option<Value> {
+        self.documents.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    }
+}
+
 async fn actor(State(script): State<Arc<Script>>, Path(name): Path<String>) -> impl IntoResponse {
     let status =
         StatusCode::from_u16(script.actor_answer.load(Ordering::SeqCst)).unwrap_or(StatusCode::OK);
-    let id = format!("{}/users/{name}", script.origin);
-    let inbox = script.inbox_elsewhere.clone().unwrap_or_else(|| format!("{id}/inbox"));
-    let endpoints =
-        script.shared_inbox.then(|| json!({"sharedInbox": format!("{}/inbox", script.origin)}));
-    let document = json!({
-        "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
-        "id": id, "type": script.kind, "endpoints": endpoints, "preferredUsername": name, "name": "An officer",
-        "inbox": inbox, "outbox": format!("{id}/outbox"), "followers": format!("{id}/followers"),
-        "publicKey": {"id": format!("{id}#main-key"), "owner": id, "publicKeyPem": script.key.public_pem()},
-    });
+    let document =
+        script.document(&format!("/users/{name}")).unwrap_or_else(|| script.actor(&name));
     (status, [(header::CONTENT_TYPE, "application/activity+json")], document.to_string())
+}
+
+async fn document(
+    State(script): State<Arc<Script>>,
+    headers: HeaderMap,
+    uri: axum::http::Uri,
+) -> impl IntoResponse {
+    let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let document = script.document(&path);
+    let signed = headers.contains_key("signature");
+    script.asked.lock().unwrap_or_else(PoisonError::into_inner).push((path, signed));
+    let status = match document {
+        None => StatusCode::NOT_FOUND,
+        Some(Value::Null) => StatusCode::GONE,
+        Some(_) => StatusCode::OK,
+    };
+    let body = document.unwrap_or_default().to_string();
+    (status, [(header::CONTENT_TYPE, "application/activity+json")], body)
 }
 
 async fn inbox(State(script): State<Arc<Script>>, body: Bytes) -> StatusCode {

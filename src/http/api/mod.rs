@@ -15,6 +15,7 @@ pub mod paging;
 mod participants;
 mod positions;
 mod receipts;
+mod received;
 mod statements;
 mod terms;
 mod topics;
@@ -82,6 +83,10 @@ fn endpoints() -> Endpoints {
         __path_show_position, create_position, delete_position, list_positions, show_position,
     };
     use receipts::{__path_show_receipt, show_receipt};
+    use received::{
+        __path_close_report, __path_list_private_replies, __path_list_reports, close_report,
+        list_private_replies, list_reports,
+    };
     use statements::{
         __path_file_statement, __path_list_statements, file_statement, list_statements,
     };
@@ -130,6 +135,9 @@ fn endpoints() -> Endpoints {
         .add::<__path_delete_attestation, _, _>(delete_attestation)
         .add::<__path_show_receipt, _, _>(show_receipt)
         .add::<__path_list_notices, _, _>(list_notices)
+        .add::<__path_list_private_replies, _, _>(list_private_replies)
+        .add::<__path_list_reports, _, _>(list_reports)
+        .add::<__path_close_report, _, _>(close_report)
         .add::<__path_keep_position, _, _>(keep_position)
         .add::<__path_withdraw_noticed, _, _>(withdraw_noticed)
         .add::<__path_change_status, _, _>(change_status)

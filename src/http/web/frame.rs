@@ -96,6 +96,7 @@ pub(super) fn page(visitor: &Visitor, section: Section) -> Page {
             href: format!("/p/{}", actor.username),
             group: actor.stakeholder_group.as_deref().and_then(StakeholderGroup::from_term),
             notices_unread: visitor.notices_unread,
+            moderates: Service::moderates(&session.caller),
         }
     });
     Page {

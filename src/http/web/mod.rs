@@ -27,6 +27,7 @@ mod opinions;
 mod participants;
 mod positions;
 mod receipts;
+mod received;
 mod revisions;
 mod session;
 mod settings;
@@ -114,6 +115,9 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/me/receipts", get(receipts::own))
         .route("/notices", get(notices::list))
         .route("/notices/read", post(notices::read))
+        .route("/private", get(received::private))
+        .route("/reports", get(received::reports))
+        .route("/reports/{key}/close", post(received::close))
         .route("/notices/{key}/keep", post(notices::keep))
         .route("/notices/{key}/withdraw", post(notices::withdraw))
         .route("/p/{name}/vouch", post(settings::vouch))

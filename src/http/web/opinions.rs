@@ -15,7 +15,7 @@ use super::{
     session::{Visitor, status_of},
     standing::Standing,
     thread::{Frame, Threads},
-    view::{Identity, OpinionPage, SafeHtml, Section, TextBlock, TextPart},
+    view::{Identity, OpinionPage, QuoteRow, SafeHtml, Section, TextBlock, TextPart},
 };
 use crate::{
     base::clock::Timestamp,
@@ -136,8 +136,22 @@ async fn page(
             .then(|| format!("{}/revise", map::opinion_href(view.key))),
         handle: Some(view.opinion.uri.clone()),
         completeness: None,
+        quotes: quotes(service, &view).await?,
         lang: language,
     })
+}
+
+/// The posts elsewhere that quote an opinion: linked commentary, no part of the record.
+async fn quotes(service: &Service, view: &OpinionView) -> Result<Vec<QuoteRow>, ServiceError> {
+    let quotes = service.quotes_of(&view.opinion.uri).await?;
+    Ok(quotes
+        .into_iter()
+        .map(|quote| QuoteRow {
+            voice: map::voice(&quote.actor, quote.actor.group, None),
+            href: quote.href,
+            at: quote.at,
+        })
+        .collect())
 }
 
 /// A block without what was said about it.

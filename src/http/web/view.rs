@@ -18,6 +18,7 @@ mod parts;
 mod people;
 mod positions;
 mod receipts;
+mod received;
 mod revisions;
 #[cfg(test)]
 mod rules;
@@ -64,6 +65,7 @@ pub use positions::{
     Figure, FigureRow, PositionsPage, Reason, Square, StandingCell, StandingName, StandingRow,
 };
 pub use receipts::{OwnReceiptRow, OwnReceiptsPage, ReceiptPage, ReceiptSignature};
+pub use received::{PrivatePage, PrivateRow, QuoteRow, ReportRow, ReportsPage};
 pub use revisions::{ChangeView, Changes, ComparePage, HistoryPage, HistoryRow};
 pub use settings::{Attested, ProfileForm, ProofConfirmPage, ProofPage, SettingsPage, WebDomain};
 pub use terms::{DefinitionView, TermRow, TermsPage};

@@ -7,9 +7,10 @@ use serde_json::Value;
 use super::{Held, acts, source_of, undated_last};
 use crate::{
     base::{clock::Timestamp, limits},
-    domain::letter::Deadline,
+    domain::{letter::Deadline, markup},
     protocol::quirks::{
-        id_of, language_of, member, number_of, one_or_many, plain_term, text_of, time_of, words_of,
+        id_of, language_of, member, number_of, one_or_many, plain_term, posts, text_of, time_of,
+        words_of,
     },
     record::digest::RevisionText,
 };
@@ -130,6 +131,13 @@ pub fn opinion(items: &[Held]) -> Option<Opinion> {
         .min_by_key(|(held, _)| (undated_last(held), held.item.act_digest.clone()))?;
     let (author, published) = (first.item.actor.clone(), first.item.published.unwrap_or_default());
     versions.retain(|(held, _)| held.item.actor == author);
+    // Software that knows no revisions signs none: then its texts are numbered as they were written (test 61), and named
+    // by digests in which no number is, so that a text that comes late moves nobody's position.
+    let plain = versions.iter().all(|(_, revision)| revision.number == PLAIN);
+    versions.retain(|(_, revision)| plain || revision.number != PLAIN);
+    if plain {
+        number_plain(&mut versions);
+    }
     let deleted = versions.iter().any(|(held, _)| held.deleted);
 
     // Of acts with one digest (a change of status alone) the earliest made the revision.
@@ -139,7 +147,7 @@ pub fn opinion(items: &[Held]) -> Option<Opinion> {
             revisions.push(revision.clone());
         }
     }
-    let chain = chain(&revisions);
+    let chain = if plain { Chain::Complete } else { chain(&revisions) };
     let latest = revisions.last().map(|r| r.number)?;
     // Two texts signed for one number are kept side by side; every room takes the smaller digest (4.b).
     if let Some(current) = revisions.iter_mut().find(|r| r.number == latest) {
@@ -210,9 +218,64 @@ fn chain(revisions: &[Revision]) -> Chain {
     state
 }
 
+/// The number of a text whose author gave it none.
+const PLAIN: i64 = 0;
+
+fn number_plain(versions: &mut [(&Held, Revision)]) {
+    versions.sort_by_cached_key(|(_, revision)| (revision.published, revision.digest.clone()));
+    let mut digests: Vec<String> = Vec::new();
+    for (_, revision) in versions {
+        let known = digests.iter().position(|digest| *digest == revision.digest);
+        let place = known.unwrap_or_else(|| {
+            digests.push(revision.digest.clone());
+            digests.len() - 1
+        });
+        revision.number = i64::try_from(place + 1).unwrap_or(i64::MAX);
+    }
+}
+
+/// A text of software that knows no revisions: its title and words as they are.
+fn read_plain(held: &Held, object: &Value) -> Option<Revision> {
+    let post = posts::Post::read(object)?;
+    let summary = post.summary.as_deref().map(markup::plain_text).unwrap_or_default();
+    let text = RevisionText {
+        abstract_text: summary.chars().take(limits::ABSTRACT_CHARS_MAX).collect(),
+        authors: vec![held.item.actor.clone()],
+        content: post.content,
+        id: post.id,
+        lang: post.language.unwrap_or_default(),
+        name: markup::plain_text(&post.title).chars().take(limits::NAME_CHARS_MAX).collect(),
+        previous: None,
+        revision: PLAIN,
+    };
+    Some(Revision {
+        number: PLAIN,
+        digest: text.digest(),
+        name: text.name,
+        abstract_text: text.abstract_text,
+        language: text.lang,
+        content: text.content,
+        source: source_of(object),
+        previous: None,
+        change_note: None,
+        authors: text.authors,
+        published: time_of(object, "updated")
+            .or_else(|| time_of(object, "published"))
+            .or(held.item.published)
+            .unwrap_or_default(),
+        received: held.received,
+        entry_hash: held.item.hash.to_string(),
+        activity_id: held.item.id.clone(),
+        current: false,
+    })
+}
+
 /// Reads a revision and recomputes its digest: a mismatch makes it no revision at all (test 73).
 fn read_revision(held: &Held) -> Option<Revision> {
     let object = member(&held.item.document, "object")?;
+    if posts::is_plain(object) {
+        return read_plain(held, object);
+    }
     let mut authors: Vec<String> = one_or_many(object, "authors")
         .into_iter()
         .filter_map(|author| id_of(author, "actor").or_else(|| author.as_str().map(str::to_owned)))

@@ -42,6 +42,8 @@ pub struct Model {
     pub hops: i64,
     /// When it came here; local, in no answer.
     pub taken_at: i64,
+    /// Number in the order in which entries began to count; none while it is held.
+    pub counted: Option<i64>,
 }
 
 /// No relations: joins are written where they are needed.

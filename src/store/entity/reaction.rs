@@ -13,10 +13,18 @@ pub struct Model {
     pub actor: String,
     /// Of what.
     pub object: String,
-    /// `like`, `dislike`, `share`, `emoji`.
+    /// `like`, `dislike`, `share`, `emoji`, `quote`.
     pub kind: String,
     /// When.
     pub created_at: i64,
+    /// The signature that delivered it, as JSON (protocol 4.f.5 V4).
+    pub evidence: Option<String>,
+    /// The emoji.
+    pub content: Option<String>,
+    /// Id of the post that quotes.
+    pub note_uri: Option<String>,
+    /// The page where that is read.
+    pub page: Option<String>,
 }
 
 /// No relations: joins are written where they are needed.

@@ -29,6 +29,8 @@ pub struct Model {
     pub next_seq: i64,
     /// Its own words for the parties, as the topic's first record lists them; none where it has none.
     pub parties: Option<String>,
+    /// The next number of an entry that begins to count.
+    pub next_counted: i64,
 }
 
 /// No relations: joins are written where they are needed.

@@ -56,6 +56,7 @@ impl Shelf {
             link_policy: "open".to_owned(),
             next_seq: 1,
             parties: None,
+            next_counted: 1,
         };
         rooms::insert(&tx, room).await.unwrap();
         tx.commit().await.unwrap();

@@ -42,6 +42,7 @@ fn who_pays() -> Room {
         link_policy: "open".to_owned(),
         next_seq: 1,
         parties: None,
+        next_counted: 1,
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
     commentary::{Fate, PassageView},
     parts::{Completeness, Link, Page, SafeHtml, Section, UserText, Voice, short_hash},
     positions::StandingRow,
+    received::QuoteRow,
 };
 use crate::{
     base::clock::Timestamp,
@@ -234,4 +235,6 @@ pub struct OpinionPage {
     pub handle: Option<String>,
     /// How much of the topic is here.
     pub completeness: Option<Completeness>,
+    /// Posts elsewhere that quote it.
+    pub quotes: Vec<QuoteRow>,
 }

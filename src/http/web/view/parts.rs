@@ -126,6 +126,8 @@ pub struct SignedIn {
     pub group: Option<StakeholderGroup>,
     /// Notices they have not read.
     pub notices_unread: u64,
+    /// Whether they read reports.
+    pub moderates: bool,
 }
 
 /// The entry of the main navigation that a page belongs to.

@@ -84,6 +84,7 @@ fn signed_in(here: &str, section: Section) -> Page {
         href: "/p/wanjiru".into(),
         group: Some(Group::CivilSociety),
         notices_unread: 2,
+        moderates: true,
     };
     Page { signed_in: Some(reader), ..page(here, section) }
 }
@@ -746,6 +747,11 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         revise_href: Some("/o/1/revise".into()),
         handle: Some("@watch@cs.example".into()),
         completeness: Some(complete()),
+        quotes: vec![QuoteRow {
+            voice: nobody_in_particular(),
+            href: "https://social.example/@zoe/7".into(),
+            at: at("2026-05-06T09:12:31Z"),
+        }],
     };
     add("opinion", &opinion);
     let mut arabic = head();

@@ -65,6 +65,7 @@ pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate))
         &OwnReceiptsPage { rows: Vec::new(), is_first: true, next_href: None, ..own },
     );
     notices(t, add);
+    received(t, add);
     letters(t, add);
 }
 
@@ -118,6 +119,51 @@ fn notices(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate)) {
         "notices-none",
         &NoticesPage { rows: none, newest: None, is_first: true, next_href: None, ..all },
     );
+}
+
+fn received(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate)) {
+    let row = |object, html: &str, lang: &str| PrivateRow {
+        at: at("2026-05-06T09:12:31Z"),
+        voice: nobody_in_particular(),
+        object,
+        html: SafeHtml::sanitized(html),
+        lang: lang.into(),
+    };
+    let private = PrivatePage {
+        t,
+        page: signed_in("/private", Section::Notices),
+        rows: vec![
+            row(
+                Some(link("A shared watch first", "/o/1")),
+                "<p>Between <b>us</b>: who pays?</p><script>alert(1)</script>",
+                "en",
+            ),
+            row(None, "<p>من يدفع؟</p>", "ar"),
+        ],
+        is_first: false,
+        next_href: Some("/private?after=40".into()),
+    };
+    add("private", &private);
+    let none = PrivatePage { rows: Vec::new(), is_first: true, next_href: None, ..private };
+    add("private-none", &none);
+    let report = |content: &str, closed: bool| ReportRow {
+        at: at("2026-05-06T09:12:31Z"),
+        host: "social.example".into(),
+        objects: vec!["https://cs.example/p/zoe".into(), "https://cs.example/o/1".into()],
+        content: content.into(),
+        closed_at: closed.then(|| at("2026-05-07T09:12:31Z")),
+        close_href: "/reports/7/close".into(),
+    };
+    let reports = ReportsPage {
+        t,
+        page: signed_in("/reports", Section::Notices),
+        rows: vec![report("<b>Spam</b>\nof a sort", false), report("", true)],
+        is_first: false,
+        next_href: Some("/reports?after=40".into()),
+    };
+    add("reports", &reports);
+    let none = ReportsPage { rows: Vec::new(), is_first: true, next_href: None, ..reports };
+    add("reports-none", &none);
 }
 
 fn letters(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate)) {

@@ -1,0 +1,34 @@
+//! What other servers report to our moderators (`Flag`): seen by nobody else, relayed to nobody.
+
+use sea_orm::entity::prelude::*;
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "report")]
+pub struct Model {
+    /// Decimal key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: i64,
+    /// The Flag.
+    pub activity_uri: String,
+    /// Who signed it: an instance, mostly, not the person who complained.
+    pub reporter: String,
+    /// Its host.
+    pub host: String,
+    /// JSON list of ids.
+    pub objects: String,
+    /// What was said, as plain text.
+    pub content: String,
+    /// When.
+    pub received_at: i64,
+    /// When a moderator was done with it.
+    pub closed_at: Option<i64>,
+    /// Account of that moderator.
+    pub closed_by: Option<i64>,
+}
+
+/// No relations: joins are written where they are needed.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
