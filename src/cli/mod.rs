@@ -118,7 +118,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Topic(topic::Command::Create(args)) => {
             topic::create(config, args, &mut out).await?;
         }
-        Command::Topic(topic::Command::Join(args)) => topic::join(config, args, &mut out).await?,
+        Command::Topic(topic::Command::Join(args)) => {
+            Box::pin(topic::join(config, args, &mut out)).await?
+        }
         Command::Topic(topic::Command::Facilitate(args)) => {
             topic::facilitate(config, args, &mut out).await?;
         }

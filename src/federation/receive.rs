@@ -66,7 +66,7 @@ impl Federation {
         }
         let lanes = hosts.into_values().map(|items| async move {
             for item in items {
-                if let Err(error) = self.handle(&item).await {
+                if let Err(error) = Box::pin(self.handle(&item)).await {
                     // Our own fault must not cost the act: it stays and is tried again.
                     tracing::error!(activity = %item.activity_uri, error = ?error, "an inbox item failed");
                     self.put_off(&item, format!("this server failed: {error}")).await?;

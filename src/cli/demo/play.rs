@@ -89,7 +89,7 @@ pub(super) async fn play(
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     if rooms::by_slug(&civil.service.store, SLUG).await?.is_none() {
-        discuss(civil, gov, tech, opinion, out).await?;
+        Box::pin(discuss(civil, gov, tech, opinion, out)).await?;
     }
     show(civil, gov, tech, out).await
 }
