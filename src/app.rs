@@ -100,7 +100,7 @@ impl App {
             allow_addresses: config.federation.allow_addresses.clone(),
             allow_domains: config.federation.allow_domains.clone(),
         };
-        let federation = Federation::new(service.clone(), policy)
+        let federation = Box::pin(Federation::new(service.clone(), policy))
             .await?
             .demanding_signed_reading(config.federation.authorized_fetch)
             .holding_unknown(config.federation.hold_unknown);

@@ -119,7 +119,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             topic::create(config, args, &mut out).await?;
         }
         Command::Topic(topic::Command::Join(args)) => {
-            Box::pin(topic::join(config, args, &mut out)).await?
+            Box::pin(topic::join(config, args, &mut out)).await?;
         }
         Command::Topic(topic::Command::Facilitate(args)) => {
             topic::facilitate(config, args, &mut out).await?;

@@ -110,7 +110,8 @@ impl Instance {
         let paths = Paths::new(DOMAIN, false);
         let service =
             Service::new(store, ports, paths, profile, Vault::new([7; 32]), Wake::default());
-        let federation = Federation::new(service.clone(), Policy::production()).await.unwrap();
+        let federation =
+            Box::pin(Federation::new(service.clone(), Policy::production())).await.unwrap();
         let state = HttpState {
             service: service.clone(),
             federation,

@@ -59,7 +59,7 @@ impl Faces {
     /// Over a service.
     pub async fn of(test: &TestService) -> Self {
         let service = test.service.clone();
-        let federation = Federation::new(service.clone(), Policy::production())
+        let federation = Box::pin(Federation::new(service.clone(), Policy::production()))
             .await
             .expect("the federation opens");
         let domain = service.paths.domain().to_owned();

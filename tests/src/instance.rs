@@ -85,7 +85,7 @@ impl TestInstance {
         let mail = CaughtMail::default();
         let ports =
             Ports { clock, entropy: Arc::new(OsEntropy::default()), mail: Arc::new(mail.clone()) };
-        let app = App::open_ports(config, ports).await.expect("the instance opens");
+        let app = Box::pin(App::open_ports(config, ports)).await.expect("the instance opens");
         let service = front(app.router()).into_make_service_with_connect_info::<SocketAddr>();
         #[expect(
             clippy::disallowed_methods,

@@ -56,7 +56,7 @@ async fn test_68_reports_reach_the_moderators_and_blocks_are_honoured() {
             "actor": who, "object": home.amina.actor.uri});
         home.hears(&masto, &block).await;
         let blockers = || blocks::blockers_of(home.store(), &home.amina.actor.uri);
-        assert_eq!(blockers().await.unwrap(), [who.clone()]);
+        assert_eq!(blockers().await.unwrap(), std::slice::from_ref(&who));
         assert_eq!(follows::count_followers(home.store(), &home.amina.actor.uri).await.unwrap(), 0);
         // Nothing of hers goes there any more, though she answers him.
         let reply = masto.reply("bruno", 1, &home.opinion, "Who pays?", "en");

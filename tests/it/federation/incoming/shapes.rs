@@ -153,7 +153,6 @@ fn expected(kind: &str) -> &'static [&'static str] {
         ("Undo", "Delete" | "Lock") => &["undo"],
         ("Like" | "Dislike", _) => &["reaction ("],
         ("Create", "Note") => &["comment", "a post on its own", "private reply", "quote"],
-        ("Create", "Page" | "Article") => &["opinion “"],
         ("Create", "ChatMessage") => &["ignored: `ChatMessage`"],
         ("Update", "Note") => &["edit: comment", "edit: a post on its own"],
         ("Update", "Page") => &["edit: opinion “"],
@@ -167,7 +166,7 @@ fn expected(kind: &str) -> &'static [&'static str] {
         ("Add" | "Remove", _) => &["ignored: pinned posts"],
         ("Lock" | "Warn" | "Resolve" | "Invite", _) => &["ignored: `"],
         ("Note", _) => &["comment", "a post on its own", "private reply", "opinion"],
-        ("Page" | "Article", _) => &["opinion “"],
+        ("Page" | "Article", _) | ("Create", "Page" | "Article") => &["opinion “"],
         ("Tombstone", _) => &["the end of a text"],
         (
             "Collection"
