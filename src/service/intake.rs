@@ -48,9 +48,9 @@ impl Service {
         verdict: Verdict,
         via: Via<'_>,
     ) -> Result<Appended, ServiceError> {
-        self.belongs_to(tx, room, item).await?;
+        Box::pin(self.belongs_to(tx, room, item)).await?;
         if verdict != Verdict::Held {
-            self.begin_walk(tx, room, item).await?;
+            Box::pin(self.begin_walk(tx, room, item)).await?;
         }
         match via {
             Via::Direct => {
@@ -59,8 +59,8 @@ impl Service {
                 })?;
                 let hand = self.room_hand(room.clone()).await?;
                 let (appended, _) =
-                    self.take_directly(tx, &hand, item, body, verdict, &author).await?;
-                self.read_reply(tx, room, item, via).await?;
+                    Box::pin(self.take_directly(tx, &hand, item, body, verdict, &author)).await?;
+                Box::pin(self.read_reply(tx, room, item, via)).await?;
                 Ok(appended)
             }
             Via::Relay { from, sent_to, hops } => {
@@ -79,7 +79,7 @@ impl Service {
                 };
                 let appended = entries::append(tx, &arrival).await?;
                 if verdict != Verdict::Held {
-                    self.read_reply(tx, room, item, via).await?;
+                    Box::pin(self.read_reply(tx, room, item, via)).await?;
                 }
                 Ok(appended)
             }
@@ -107,12 +107,12 @@ impl Service {
         {
             return Err(ServiceError::invalid("object", "it is larger than an entry may be"));
         }
-        self.belongs_to(tx, room, &item).await?;
+        Box::pin(self.belongs_to(tx, room, &item)).await?;
         self.append_own(tx, room.id, &document).await?;
-        self.begin_walk(tx, room, &item).await?;
+        Box::pin(self.begin_walk(tx, room, &item)).await?;
         // Found late, it is read like a reply that was relayed: nobody is answered about what they said long ago.
         let via = Via::Relay { from: &hand.actor.uri, sent_to: &[], hops: 0 };
-        self.read_reply(tx, room, &item.seen(), via).await
+        Box::pin(self.read_reply(tx, room, &item.seen(), via)).await
     }
 
     /// Whether something of this id is held here: an opinion, a comment, a position, an answer of a room.

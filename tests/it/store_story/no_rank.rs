@@ -107,7 +107,7 @@ async fn inv_8_the_group_is_an_input_to_no_answer() {
     let seed = seed_or(SEED);
     for (at, database) in TestDatabase::each().await.into_iter().enumerate() {
         let on_sqlite = at == 0;
-        let expected = answers(database, None, seed).await;
+        let expected = Box::pin(answers(database, None, seed)).await;
         assert!(expected.0.iter().any(|said| said == "done"), "{expected:?}");
         assert!(expected.0.iter().any(|said| said != "done"), "{expected:?}");
         let groups = if on_sqlite { StakeholderGroup::ALL } else { &StakeholderGroup::ALL[..1] };
@@ -118,7 +118,7 @@ async fn inv_8_the_group_is_an_input_to_no_answer() {
                 TestDatabase::postgres().await.unwrap()
             };
             assert_eq!(
-                answers(database, Some(*group), seed).await,
+                Box::pin(answers(database, Some(*group), seed)).await,
                 expected,
                 "{group}, seed {seed}"
             );

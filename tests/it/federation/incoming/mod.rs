@@ -101,6 +101,7 @@ pub(super) async fn homes() -> Vec<Home> {
 }
 
 /// `Create`, or another activity, around an object.
+#[expect(clippy::needless_pass_by_value, reason = "an object is made where it is sent")]
 pub(super) fn activity(kind: &str, id: &str, actor: &str, object: Value) -> Value {
     json!({"@context": "https://www.w3.org/ns/activitystreams", "id": id, "type": kind, "actor": actor,
         "to": [PUBLIC], "cc": [], "published": "2026-11-24T10:00:00Z", "object": object})

@@ -164,7 +164,6 @@ fn expected(kind: &str) -> &'static [&'static str] {
         ("Flag", _) => &["report of "],
         ("Block", _) => &["ignored: a ban", "block"],
         ("Add" | "Remove", _) => &["ignored: pinned posts"],
-        ("Lock" | "Warn" | "Resolve" | "Invite", _) => &["ignored: `"],
         ("Note", _) => &["comment", "a post on its own", "private reply", "opinion"],
         ("Page" | "Article", _) | ("Create", "Page" | "Article") => &["opinion “"],
         ("Tombstone", _) => &["the end of a text"],
@@ -179,7 +178,7 @@ fn expected(kind: &str) -> &'static [&'static str] {
         ("WebFinger JRD", _) => &["WebFinger"],
         (
             "JSON-LD context" | "CryptographicKey" | "Object" | "Image" | "Event" | "Video"
-            | "ChatMessage",
+            | "ChatMessage" | "Lock" | "Warn" | "Resolve" | "Invite",
             _,
         ) => &["ignored: `"],
         _ => &[],
