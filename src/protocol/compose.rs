@@ -4,6 +4,10 @@
 pub mod actor;
 pub mod answer;
 pub mod collection;
+pub mod echo;
+pub mod language;
+pub mod quote;
+pub mod slim;
 
 use serde_json::{Map, Value, json};
 
@@ -181,7 +185,7 @@ impl Article<'_> {
         if content_map {
             document.insert("contentMap".into(), json!({self.language: self.content}));
         }
-        document.insert("language".into(), json!({"identifier": self.language}));
+        document.insert("language".into(), language::language(self.language));
         document.insert(
             "preview".into(),
             json!({"type": "Note", "content": format!(
@@ -413,7 +417,7 @@ impl Note<'_> {
             document
                 .insert("source".into(), json!({"content": source, "mediaType": "text/markdown"}));
         }
-        document.insert("language".into(), json!({"identifier": self.language}));
+        document.insert("language".into(), language::language(self.language));
         document.insert("published".into(), json!(self.published));
         document.insert("url".into(), self.id.into());
         document.insert("sensitive".into(), false.into());
@@ -566,6 +570,13 @@ impl Envelope<'_> {
         Value::Object(self.around("Undo", Value::Object(embedded)))
     }
 
+    /// An `Add` to a collection, or a `Remove` from it.
+    pub fn change(&self, kind: &str, object: &str, target: &str) -> Value {
+        let mut document = self.around(kind, object.into());
+        document.insert("target".into(), target.into());
+        Value::Object(document)
+    }
+
     /// A `Follow` or `Accept` that carries the handshake of rooms (protocol 4.f.3).
     pub fn link(&self, kind: &str, object: Value, topic: &str) -> Value {
         let mut document = self.around(kind, object);
@@ -598,7 +609,7 @@ impl Envelope<'_> {
 
 /// What is served in place of something deleted (test 9).
 pub fn tombstone(id: &str, former_type: &str, deleted: Option<Timestamp>) -> Value {
-    let mut document = json!({"@context": context::ACTIVITYSTREAMS, "id": id, "type": "Tombstone", "formerType": former_type});
+    let mut document = json!({"@context": [context::ACTIVITYSTREAMS], "id": id, "type": "Tombstone", "formerType": former_type});
     if let (Some(deleted), Some(map)) = (deleted, document.as_object_mut()) {
         map.insert("deleted".into(), json!(deleted));
     }

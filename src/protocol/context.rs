@@ -110,6 +110,8 @@ fn terms() -> Value {
         "Letter",
         "closes",
         "zone",
+        "MeshLink",
+        "Feed",
     ] {
         terms.insert(name.into(), format!("plg:{name}").into());
     }
@@ -140,6 +142,7 @@ fn terms() -> Value {
         "opinion",
         "supersededBy",
         "receiptFor",
+        "positionOf",
         "ofVersion",
     ] {
         terms.insert(name.into(), reference(name));
@@ -163,8 +166,20 @@ fn terms() -> Value {
         "interactionPolicy".into(),
         json!({"@id": "gts:interactionPolicy", "@type": "@id"}),
     );
-    for name in ["canLike", "canReply", "canAnnounce", "canQuote", "automaticApproval"] {
+    for name in [
+        "canLike",
+        "canReply",
+        "canAnnounce",
+        "canQuote",
+        "automaticApproval",
+        "interactingObject",
+        "interactionTarget",
+    ] {
         terms.insert(name.into(), json!({"@id": format!("gts:{name}"), "@type": "@id"}));
+    }
+    // Consent to quotes (FEP-044f).
+    for name in ["QuoteRequest", "QuoteAuthorization"] {
+        terms.insert(name.into(), format!("https://w3id.org/fep/044f#{name}").into());
     }
     Value::Object(terms)
 }

@@ -6,13 +6,27 @@
 pub struct Paths {
     origin: String,
     domain: String,
+    handle_domain: String,
 }
 
 impl Paths {
     /// For the instance at `domain` (host, and port where it has one), reached over plain http in development.
     pub fn new(domain: &str, development: bool) -> Self {
         let scheme = if development { "http" } else { "https" };
-        Self { origin: format!("{scheme}://{domain}"), domain: domain.to_owned() }
+        Self {
+            origin: format!("{scheme}://{domain}"),
+            domain: domain.to_owned(),
+            handle_domain: domain.to_owned(),
+        }
+    }
+
+    /// With handles under another domain, which leads WebFinger here (test 4).
+    #[must_use]
+    pub fn with_handles(mut self, domain: Option<&str>) -> Self {
+        if let Some(domain) = domain {
+            domain.clone_into(&mut self.handle_domain);
+        }
+        self
     }
 
     /// `https://cs.example`
@@ -86,9 +100,24 @@ impl Paths {
         format!("{}/d/{id}", self.origin)
     }
 
+    /// Consent to a quote.
+    pub fn quote(&self, id: i64) -> String {
+        format!("{}/q/{id}", self.origin)
+    }
+
+    /// The collection of rooms that a room's topic is discussed in, as an actor.
+    pub fn feed(&self, slug: &str) -> String {
+        format!("{}/f/{slug}", self.origin)
+    }
+
     /// `@name@cs.example` without the leading `@`.
     pub fn handle(&self, name: &str) -> String {
-        format!("{name}@{}", self.domain)
+        format!("{name}@{}", self.handle_domain)
+    }
+
+    /// The domain in handles.
+    pub fn handle_domain(&self) -> &str {
+        &self.handle_domain
     }
 }
 

@@ -421,9 +421,12 @@ fn cell_of_text(actor: &str, object: &Value) -> Result<Option<Cell>, ItemError> 
     if author != actor || host_of(id) != host_of(actor) {
         return Err(ItemError::NotTheirs { actor: actor.to_owned(), object: id.to_owned() });
     }
-    // A room's answer to a reply is nobody's act, and read by no room.
-    if member(object, "receiptFor").is_some() {
-        return Err(ItemError::UnknownType("receipt".to_owned()));
+    // A room's answer to a reply is nobody's act, and read by no room; the words of a `Like` are in the record with
+    // that `Like`.
+    for (name, what) in [("receiptFor", "receipt"), ("positionOf", "echo of a position")] {
+        if member(object, name).is_some() {
+            return Err(ItemError::UnknownType(what.to_owned()));
+        }
     }
     let parent = id_of(object, "inReplyTo");
     if let Some(parent) = &parent {

@@ -231,7 +231,7 @@ impl Service {
             members.insert("content".to_owned(), content.into());
             let source = json!({"content": source, "mediaType": "text/markdown"});
             members.insert("source".to_owned(), source);
-            members.insert("language".to_owned(), json!({"identifier": tag}));
+            members.insert("language".to_owned(), compose::language::language(&tag));
             members.insert("updated".to_owned(), json!(at));
             if let Some(kind) = edit.kind {
                 members.insert("commentKind".to_owned(), kind.term().into());

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::language;
 use crate::{base::clock::Timestamp, protocol::context};
 
 /// A local actor, ready to print.
@@ -9,7 +10,7 @@ use crate::{base::clock::Timestamp, protocol::context};
 pub struct Actor<'a> {
     /// Actor id.
     pub id: &'a str,
-    /// `Person`, `Organization`, `Group` or `Application`.
+    /// `Person`, `Organization`, `Group`, `Feed` or `Application`.
     pub kind: &'a str,
     /// Handle without the host.
     pub username: &'a str,
@@ -116,7 +117,7 @@ impl Actor<'_> {
             document.insert("topic".into(), room.topic.into());
             document.insert("genesis".into(), room.genesis.clone());
             document.insert("linkPolicy".into(), room.link_policy.into());
-            document.insert("language".into(), json!([{"identifier": room.language}]));
+            document.insert("language".into(), json!([language::language(room.language)]));
             for collection in ["rooms", "log"] {
                 document.insert(collection.into(), format!("{id}/{collection}").into());
             }

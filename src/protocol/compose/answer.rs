@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Addressing, open_policy};
+use super::{Addressing, language, open_policy};
 use crate::{base::clock::Timestamp, protocol::context};
 
 /// The answer, ready to print as a `Note`.
@@ -43,7 +43,7 @@ impl Answer<'_> {
         document.insert("receiptFor".into(), self.reply.into());
         document.insert("content".into(), self.content.into());
         document.insert("contentMap".into(), json!({self.language: self.content}));
-        document.insert("language".into(), json!({"identifier": self.language}));
+        document.insert("language".into(), language::language(self.language));
         document.insert("published".into(), json!(self.published));
         document.insert("url".into(), self.id.into());
         document.insert("sensitive".into(), false.into());
