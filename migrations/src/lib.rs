@@ -14,6 +14,7 @@ mod m20261126_000008_add_parties_and_seats;
 mod m20261126_000009_create_servers;
 mod m20261126_000011_create_what_is_read;
 mod m20261126_000012_index_what_each_act_asks;
+mod m20261126_000010_create_reach;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000009_create_servers::Migration),
             Box::new(m20261126_000011_create_what_is_read::Migration),
             Box::new(m20261126_000012_index_what_each_act_asks::Migration),
+            Box::new(m20261126_000010_create_reach::Migration),
         ]
     }
 }

@@ -22,6 +22,7 @@ pub mod parsed;
 pub mod permission;
 pub mod pieces;
 pub mod position;
+pub mod readership;
 pub mod region;
 pub mod rel_me;
 pub mod reply;

@@ -195,3 +195,12 @@ pub async fn save_peer(tx: &Tx, row: Peer) -> Result<(), StoreError> {
     }
     Ok(())
 }
+
+/// An activity of ours that was sent, by its id.
+pub async fn sent(db: &impl Source, activity_uri: &str) -> Result<Option<Outgoing>, StoreError> {
+    Ok(outgoing::Entity::find()
+        .filter(outgoing::Column::ActivityUri.eq(activity_uri))
+        .order_by_asc(outgoing::Column::Id)
+        .one(db.connection())
+        .await?)
+}

@@ -4,36 +4,41 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
 
 use super::{
     Source, StoreError,
-    entity::{account, actor, entry},
-    entries::{Entry, Verdict},
+    entity::{account, actor, opinion},
+    projections::Opinion,
 };
 
-fn creates(room_id: i64) -> sea_orm::Select<entry::Entity> {
-    entry::Entity::find()
-        .filter(entry::Column::RoomId.eq(room_id))
-        .filter(entry::Column::ActType.eq("Create"))
-        .filter(entry::Column::Cell.starts_with("o "))
-        .filter(entry::Column::Verdict.ne(Verdict::Held.word()))
+fn at_home(room_id: i64, room: &str) -> sea_orm::Select<opinion::Entity> {
+    opinion::Entity::find()
+        .filter(opinion::Column::RoomId.eq(room_id))
+        .filter(opinion::Column::Audience.eq(room))
+        .filter(opinion::Column::Deleted.eq(false))
 }
 
-/// The acts that published a room's opinions, newest first.
-pub async fn opinions_created(
+/// The opinions that name a room as their home, newest first; those that were deleted left out.
+pub async fn opinions_at_home(
     db: &impl Source,
     room_id: i64,
+    room: &str,
     limit: u64,
     offset: u64,
-) -> Result<Vec<Entry>, StoreError> {
-    Ok(creates(room_id)
-        .order_by_desc(entry::Column::Seq)
+) -> Result<Vec<Opinion>, StoreError> {
+    Ok(at_home(room_id, room)
+        .order_by_desc(opinion::Column::Published)
+        .order_by_desc(opinion::Column::Uri)
         .limit(limit)
         .offset(offset)
         .all(db.connection())
         .await?)
 }
 
-/// How many opinions were published in a room.
-pub async fn count_opinions_created(db: &impl Source, room_id: i64) -> Result<u64, StoreError> {
-    Ok(creates(room_id).count(db.connection()).await?)
+/// How many opinions name a room as their home.
+pub async fn count_opinions_at_home(
+    db: &impl Source,
+    room_id: i64,
+    room: &str,
+) -> Result<u64, StoreError> {
+    Ok(at_home(room_id, room).count(db.connection()).await?)
 }
 
 /// Actor ids of the accounts with these roles, oldest first.
