@@ -90,7 +90,9 @@ impl App {
         let service = Service::new(
             store,
             ports,
-            Paths::new(&domain, config.federation.development),
+            Paths::new(&domain, config.federation.development).with_handles(
+                config.instance.handle_domain.as_ref().map(ToString::to_string).as_deref(),
+            ),
             profile,
             vault,
             Wake::default(),

@@ -22,6 +22,7 @@ pub(super) struct Draft {
     pub(super) listen: Read<Vec<SocketAddr>>,
     pub(super) trusted_proxies: Read<Vec<IpNet>>,
     pub(super) domain: Read<Domain>,
+    pub(super) handle_domain: Read<Option<Domain>>,
     pub(super) name: Read<String>,
     pub(super) group: Read<Option<StakeholderGroup>>,
     pub(super) database_url: Read<DatabaseUrl>,

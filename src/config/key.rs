@@ -54,6 +54,13 @@ pub const DOMAIN: Key = key(
      \"localhost:8480\"; no scheme, no path, no IP address",
     "localhost:8480",
 );
+/// `instance.handle_domain`
+pub const HANDLE_DOMAIN: Key = key(
+    "instance.handle_domain",
+    "a host name like instance.domain, such as \"ngo.example\" for \"forum.ngo.example\", which must redirect \
+     /.well-known/webfinger and /.well-known/host-meta to instance.domain",
+    "instance.domain",
+);
 /// `instance.name`
 pub const NAME: Key =
     key("instance.name", "a text of 1 to 100 characters on one line", "Polylogue");
@@ -133,6 +140,7 @@ pub const KEYS: &[&Key] = &[
     &LISTEN,
     &TRUSTED_PROXIES,
     &DOMAIN,
+    &HANDLE_DOMAIN,
     &NAME,
     &GROUP,
     &DATABASE_URL,

@@ -90,6 +90,9 @@ fn read(settings: &mut Settings) -> Draft {
             .or_default(|| vec![LISTEN_DEFAULT]),
         trusted_proxies: settings.list(&key::TRUSTED_PROXIES, parse_network).or_default(Vec::new),
         name: settings.text(&key::NAME, parse_name).or_default(|| NAME_DEFAULT.to_owned()),
+        handle_domain: settings
+            .text(&key::HANDLE_DOMAIN, |text| Domain::parse(text).map(Some))
+            .or_default(|| None),
         group: settings.text(&key::GROUP, |text| text.parse().ok().map(Some)).or_default(|| None),
         development_public: settings.switch(&key::DEVELOPMENT_PUBLIC).or_default(|| false),
         allow_domains: settings.list(&key::ALLOW_DOMAINS, parse_host_pattern).or_default(Vec::new),
@@ -119,7 +122,12 @@ fn complete(draft: Draft) -> Option<Config> {
     let mail = draft.mail_url?.0.zip(draft.mail_from?.0);
     Some(Config {
         server: Server { listen: draft.listen?.0, trusted_proxies: draft.trusted_proxies?.0 },
-        instance: Instance { domain: draft.domain?.0, name: draft.name?.0, group: draft.group?.0 },
+        instance: Instance {
+            domain: draft.domain?.0,
+            handle_domain: draft.handle_domain?.0,
+            name: draft.name?.0,
+            group: draft.group?.0,
+        },
         database: Database { url: draft.database_url?.0 },
         data: Data { dir: draft.data_dir?.0, secret_key: draft.secret_key?.0 },
         federation: Federation {

@@ -65,6 +65,8 @@ pub struct Server {
 pub struct Instance {
     /// The name in every id this instance makes; can never change afterwards.
     pub domain: Domain,
+    /// The domain in the handles of who lives here, where it is another: it leads WebFinger here.
+    pub handle_domain: Option<Domain>,
     /// How the instance calls itself.
     pub name: String,
     /// The stakeholder group that runs it; `None`: not declared.
