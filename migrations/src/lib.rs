@@ -12,9 +12,9 @@ mod m20261126_000006_create_readings;
 mod m20261126_000007_create_attestations;
 mod m20261126_000008_add_parties_and_seats;
 mod m20261126_000009_create_servers;
+mod m20261126_000010_create_reach;
 mod m20261126_000011_create_what_is_read;
 mod m20261126_000012_index_what_each_act_asks;
-mod m20261126_000010_create_reach;
 
 /// All steps, in order.
 #[derive(Debug)]

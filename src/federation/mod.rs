@@ -3,7 +3,9 @@
 
 pub mod deliver;
 mod directory;
+pub mod feeds;
 pub mod fetch;
+mod followers;
 pub mod inbox;
 pub mod instance;
 pub mod knock;
@@ -12,7 +14,9 @@ mod missed;
 pub mod network;
 pub mod outbox;
 pub mod pull;
+mod quotes;
 mod reader;
+pub mod readership;
 pub mod receive;
 pub mod relay;
 pub mod remote_actor;

@@ -19,7 +19,10 @@ use super::Federation;
 use crate::{
     protocol::{
         json,
-        quirks::acts::{Act, Undone},
+        quirks::{
+            acts::{Act, Undone},
+            types_of,
+        },
     },
     service::ServiceError,
     store::{
@@ -87,6 +90,9 @@ impl Federation {
             }
         };
         let fate = match Act::read(&activity) {
+            _ if types_of(&activity).contains(&"QuoteRequest") => {
+                self.quote_asked(item, &activity).await?
+            }
             Act::Follow => self.follow(item, &activity).await?,
             Act::Answer { accepted } => self.answered(item, &activity, accepted).await?,
             Act::Undo(Undone::Follow) => self.unfollow(item, &activity).await?,

@@ -1,6 +1,6 @@
-//! Handing on what a room's log gains (protocol 4.f.4): to linked rooms every item, verbatim, in an `Announce`; to
-//! ordinary followers new opinions as a boost and later acts as their author signed them. A consumer of the log with a
-//! cursor of its own, so that a crash between "saved" and "sent" loses nothing.
+//! Handing on what a room's log gains to linked rooms (protocol 4.f.4): every item, verbatim, in an `Announce`. A
+//! consumer of the log with a cursor of its own, so that a crash between "saved" and "sent" loses nothing. What other
+//! followers get is in `followers.rs`.
 
 use std::collections::BTreeSet;
 
@@ -15,12 +15,10 @@ use crate::{
         paths::host_of,
         quirks::{id_of, ids_of, member, number_of, one_or_many, types_of},
     },
-    record::item::Cell,
     service::ServiceError,
     store::{
         actors::Actor,
-        entries::{self, Entry, Verdict},
-        follows,
+        entries::{self, Entry},
         inbox_items::InboxItem,
         links::{self, Link},
         rooms::{self, Room},
@@ -28,7 +26,7 @@ use crate::{
 };
 
 /// Entries looked at for one link in one step.
-const WINDOW: u64 = 50;
+pub(super) const WINDOW: u64 = 50;
 
 impl Federation {
     /// Relays what the logs gained; answers how many entries were looked at.
@@ -41,7 +39,9 @@ impl Federation {
                 looked += self.relay_to(&room, &actor, link, &receivers).await?;
             }
             looked += self.tell_followers(&room, &actor).await?;
+            looked += self.boost_from_elsewhere(&room, &actor).await?;
         }
+        self.tell_of_rooms().await?;
         if looked > 0 {
             self.service.wake.outgoing().notify_one();
         }
@@ -58,6 +58,7 @@ impl Federation {
         let window = entries::page(&self.service.store, room.id, link.relayed, WINDOW).await?;
         let Some(last) = window.last().map(|row| row.seq) else { return Ok(0) };
         let wanted: Vec<&Entry> = window.iter().filter(|row| is_for(row, link)).collect();
+        let hosts_told = self.hosts_told(&actor.uri).await?;
         let tx = self.service.store.begin().await?;
         for batch in batches(&wanted) {
             let items = batch
@@ -70,6 +71,8 @@ impl Federation {
             let known = batch.iter().map(|row| entries::sent_to(row)).reduce(|a, b| &a & &b);
             sent_to.extend(known.unwrap_or_default());
             sent_to.insert(actor.uri.clone());
+            // Hosts whose people are told by us are told by no other room again (decisions 27).
+            sent_to.extend(hosts_told.iter().cloned());
             let hops = batch.iter().map(|row| row.hops).max().unwrap_or_default() + 1;
             let id = self.service.paths.activity(self.service.new_id());
             let followers = format!("{}/followers", actor.uri);
@@ -87,49 +90,6 @@ impl Federation {
         if let Some(link) = links::with_peer(&tx, room.id, &link.peer).await? {
             links::save(&tx, Link { relayed: last, ..link }).await?;
         }
-        tx.commit().await?;
-        Ok(window.len())
-    }
-
-    /// What ordinary followers of a room get: only of opinions at home here (decisions 27).
-    async fn tell_followers(&self, room: &Room, actor: &Actor) -> Result<usize, ServiceError> {
-        let name = format!("followers {}", room.id);
-        let cursor = rooms::cursor(&self.service.store, &name).await?;
-        let window = entries::page_counted(&self.service.store, room.id, cursor, WINDOW).await?;
-        let Some(last) = window.last().and_then(|row| row.counted) else { return Ok(0) };
-        let followed = follows::count_followers(&self.service.store, &actor.uri).await? > 0;
-        let tx = self.service.store.begin().await?;
-        for row in window.iter().filter(|row| followed && row.verdict == Verdict::Proof.word()) {
-            let item = entries::read(row)?;
-            let audience = id_of(&item.document, "audience");
-            if audience.as_ref() != Some(&actor.uri) {
-                continue;
-            }
-            let to_followers = [Audience::Followers(actor.uri.clone())];
-            match (&item.cell, item.act_type.as_str()) {
-                (Some(Cell::Opinion(uri)), "Create") => {
-                    let id = self.service.paths.activity(self.service.new_id());
-                    let followers = format!("{}/followers", actor.uri);
-                    let envelope = Envelope {
-                        id: &id,
-                        actor: &actor.uri,
-                        published: self.service.now(),
-                        addressing: Addressing::public(&[], &[&followers]),
-                        audience: None,
-                    };
-                    let boost = envelope.activity("Announce", uri.clone().into());
-                    self.send_as(&tx, actor, &id, boost, &to_followers).await?;
-                }
-                // Never Likes: a favourite is nobody's news.
-                (_, "Create" | "Update" | "Delete") => {
-                    self.service
-                        .send(&tx, actor, &item.id, row.body.clone(), &to_followers)
-                        .await?;
-                }
-                _ => {}
-            }
-        }
-        rooms::set_cursor(&tx, &name, last).await?;
         tx.commit().await?;
         Ok(window.len())
     }

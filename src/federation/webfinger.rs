@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn handles_lead_to_actors_that_their_hosts_name() {
+    async fn test_04_handles_lead_to_actors_that_their_hosts_name() {
         let server = server();
         let name = |user: &str, host: &str| {
             let url = server.url(host, "/");

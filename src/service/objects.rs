@@ -4,15 +4,24 @@
 
 use serde_json::{Value, json};
 
-use super::{Service, ServiceError};
+use super::{Service, ServiceError, announcements::Form as Handed};
 use crate::{
     base::{clock::Timestamp, limits},
     domain::group::StakeholderGroup,
-    protocol::{compose, compose::actor::Room as RoomParts, json, quirks::types_of},
-    record::item::{Cell, EVIDENCE_TYPE, Kind},
+    protocol::{
+        compose,
+        compose::actor::Room as RoomParts,
+        json,
+        quirks::{id_of, member, time_of, types_of},
+    },
+    record::{
+        item::{Cell, EVIDENCE_TYPE, Kind},
+        statement,
+    },
     store::{
         accounts,
         actors::{self, Actor},
+        deliveries,
         entries::{self, Entry, Verdict},
         follows, links, listings, projections,
         rooms::{self, Room},
@@ -185,10 +194,39 @@ impl Service {
         document_of(entry)
     }
 
-    /// An opinion, comment or position Note of ours, by id, exactly as its author's key signed it last. `likes` and
-    /// `shares` are collections beside it and not members of it: a count inside would break the proof, or have to be
-    /// signed again with each favourite (deviates from protocol 4.b).
+    /// An opinion, comment or position Note of ours, by id, as its author's key signed it last, with the numbers of
+    /// its plain reactions (never of positions: INV-1), which is what servers elsewhere show (test 44). For these it
+    /// is signed anew, as of the same moment: what stands in the record has no numbers in it (protocol 4.b).
     pub async fn object_document(&self, uri: &str) -> Result<Served, ServiceError> {
+        match self.object_as_signed(uri).await? {
+            Served::Here(object) => Ok(Served::Here(self.with_reactions(object).await?)),
+            gone @ Served::Gone { .. } => Ok(gone),
+        }
+    }
+
+    async fn with_reactions(&self, mut object: Value) -> Result<Value, ServiceError> {
+        let (Some(uri), Some(author)) = (id_of(&object, "id"), id_of(&object, "attributedTo"))
+        else {
+            return Ok(object);
+        };
+        let author = actors::by_uri(&self.store, &author).await?;
+        let Some(author) = author.filter(|author| author.local) else { return Ok(object) };
+        let signed = member(&object, "proof").and_then(|proof| time_of(proof, "created"));
+        let at = signed.unwrap_or_else(|| self.now());
+        if let Some(members) = object.as_object_mut() {
+            members.remove("proof");
+            for (name, kind) in [("likes", "like"), ("shares", "share")] {
+                let total = follows::count_reactions(&self.store, &uri, kind).await?;
+                let id = format!("{uri}/{name}");
+                let collection = json!({"id": id, "type": "Collection", "totalItems": total});
+                members.insert(name.to_owned(), collection);
+            }
+        }
+        let keys = self.keys.of(&author).await?;
+        Ok(statement::signed(object, &keys.proof, &keys.proof_key_id(), at))
+    }
+
+    async fn object_as_signed(&self, uri: &str) -> Result<Served, ServiceError> {
         let (cell, room_id, deleted) =
             if let Some(row) = projections::opinion(&self.store, uri).await? {
                 (Some(Cell::Opinion(row.uri)), row.room_id, row.deleted)
@@ -198,7 +236,12 @@ impl Service {
                 let row = projections::position(&self.store, uri)
                     .await?
                     .filter(|row| row.object_uri.as_deref() == Some(uri));
-                let Some(row) = row else { return self.answer_document(uri).await };
+                let Some(row) = row else {
+                    return match self.echo_document(uri).await? {
+                        Some(echo) => Ok(echo),
+                        None => self.answer_document(uri).await,
+                    };
+                };
                 (None, row.room_id, false)
             };
         let tombstone = self.tombstone_of(room_id, uri).await?;
@@ -223,7 +266,7 @@ impl Service {
     }
 
     /// When an object was deleted by an act in the log; the outer `None` where it was not.
-    async fn tombstone_of(
+    pub(super) async fn tombstone_of(
         &self,
         room_id: i64,
         uri: &str,
@@ -247,12 +290,12 @@ impl Service {
             let paper = self.paper_document(uri).await?;
             return match paper {
                 Some(paper) => Ok(Served::Here(paper)),
-                None => self.answer_activity(uri).await,
+                None => self.sent_document(uri).await,
             };
         };
         if matches!(entry.act_type.as_str(), "Create" | "Update")
             && let Some(object) = &entry.object
-            && let Served::Gone { deleted, .. } = self.object_document(object).await?
+            && let Served::Gone { deleted, .. } = self.object_as_signed(object).await?
         {
             return Ok(gone(uri, &entry.act_type, deleted));
         }
@@ -266,6 +309,51 @@ impl Service {
             return Ok(gone(uri, &entry.act_type, deleted));
         }
         Ok(Served::Here(entries::read(&entry)?.document))
+    }
+
+    /// An activity that is in no log, as it was sent: a Follow, an Accept, an Announce to rooms, an answer.
+    async fn sent_document(&self, uri: &str) -> Result<Served, ServiceError> {
+        let Some(sent) = deliveries::sent(&self.store, uri).await? else {
+            return self.answer_activity(uri).await;
+        };
+        let document = json::parse(&sent.body)
+            .map_err(|error| ServiceError::internal(format!("{uri} as it was sent: {error}")))?;
+        // The words of a position that were taken back are gone with what brought them.
+        if let Some(object) =
+            member(&document, "object").filter(|o| member(o, "positionOf").is_some())
+            && let Some(object) = id_of(object, "id")
+            && let Some(Served::Gone { deleted, .. }) = self.echo_document(&object).await?
+        {
+            return Ok(gone(uri, "Create", deleted));
+        }
+        Ok(Served::Here(document))
+    }
+
+    /// The short form of a `Create` or `Update` of ours (G4), signed by its author as of the same moment.
+    pub async fn slim_document(&self, uri: &str) -> Result<Served, ServiceError> {
+        let nothing = ServiceError::NotFound { what: "activity" };
+        match self.item_document(uri).await? {
+            Served::Here(activity) => match self.slim(&activity).await? {
+                Some(slim) => Ok(Served::Here(slim)),
+                None => Err(nothing),
+            },
+            Served::Gone { uri, former_type, deleted } => {
+                Ok(gone(&format!("{uri}{}", compose::slim::SUFFIX), &former_type, deleted))
+            }
+        }
+    }
+
+    /// The short form of an activity; none where it has none, or its author's key is not here.
+    pub async fn slim(&self, activity: &Value) -> Result<Option<Value>, ServiceError> {
+        let Some(slim) = compose::slim::slim(activity) else { return Ok(None) };
+        let author = match id_of(activity, "actor") {
+            Some(uri) => actors::by_uri(&self.store, &uri).await?.filter(|actor| actor.local),
+            None => None,
+        };
+        let Some(author) = author else { return Ok(None) };
+        let at = time_of(activity, "published").unwrap_or_else(|| self.now());
+        let keys = self.keys.of(&author).await?;
+        Ok(Some(statement::signed(slim, &keys.proof, &keys.proof_key_id(), at)))
     }
 
     /// The acts that made and changed an object of ours, newest first (FEP-bad1).
@@ -328,28 +416,52 @@ impl Service {
     }
 
     async fn must_stand(&self, uri: &str) -> Result<(), ServiceError> {
-        match self.object_document(uri).await? {
+        match self.object_as_signed(uri).await? {
             Served::Here(_) => Ok(()),
             Served::Gone { uri, .. } => Err(ServiceError::Gone { uri }),
         }
     }
 
-    /// What an actor of ours sent, newest first, by id: a room the opinions published in it, a participant their
-    /// acts.
+    /// What an actor of ours sent, newest first: a room the opinions at home in it, each announced whole, since Lemmy
+    /// reads a community's posts there; a participant their acts, by id.
     pub async fn outbox(&self, actor: &Actor, part: Part) -> Result<Listing, ServiceError> {
+        if actor.kind == "Group" {
+            return self.room_outbox(actor, part).await;
+        }
         let (total, entries) = match actor.kind.as_str() {
-            "Group" => (
-                listings::count_opinions_created(&self.store, actor.id).await?,
-                listings::opinions_created(&self.store, actor.id, part.limit + 1, part.offset)
-                    .await?,
-            ),
-            "Application" => (0, Vec::new()),
+            "Application" | "Feed" => (0, Vec::new()),
             _ => (
                 entries::count_acts_by(&self.store, &actor.uri).await?,
                 entries::acts_by(&self.store, &actor.uri, part.limit + 1, part.offset).await?,
             ),
         };
         let items = entries.into_iter().map(|entry| entry.item_id.into()).collect();
+        Ok(part.of_rows(Some(total), items))
+    }
+
+    async fn room_outbox(&self, room: &Actor, part: Part) -> Result<Listing, ServiceError> {
+        let total = listings::count_opinions_at_home(&self.store, room.id, &room.uri).await?;
+        let (limit, offset) = (part.limit + 1, part.offset);
+        let opinions =
+            listings::opinions_at_home(&self.store, room.id, &room.uri, limit, offset).await?;
+        let mut items = Vec::new();
+        let mut bytes = 0;
+        for opinion in opinions {
+            let acts = entries::of_object(&self.store, &Cell::Opinion(opinion.uri)).await?;
+            let made = acts
+                .into_iter()
+                .find(|act| act.room_id == room.id && act.act_type == "Create" && counts(act));
+            let Some(made) = made else { continue };
+            let item = entries::read(&made)?;
+            let announced = self.announcement(room, &made, &item, Handed::Announce).await?.document;
+            bytes += serde_json::to_vec(&announced).map_or(0, |bytes| bytes.len());
+            // A page fits into one fetch: what comes late in a page of long texts is named only.
+            items.push(if bytes <= limits::LOG_PAGE_BYTES_MAX {
+                announced
+            } else {
+                self.announcement(room, &made, &item, Handed::Boost).await?.document
+            });
+        }
         Ok(part.of_rows(Some(total), items))
     }
 
@@ -438,7 +550,7 @@ impl Service {
 }
 
 /// Whether an entry was verified: what is only held is shown under nobody's id.
-fn counts(entry: &Entry) -> bool {
+pub(super) fn counts(entry: &Entry) -> bool {
     entry.verdict != Verdict::Held.word()
 }
 
@@ -461,7 +573,7 @@ fn document_of(entry: &Entry) -> Result<Value, ServiceError> {
     })
 }
 
-fn gone(uri: &str, former_type: &str, deleted: Option<Timestamp>) -> Served {
+pub(super) fn gone(uri: &str, former_type: &str, deleted: Option<Timestamp>) -> Served {
     Served::Gone { uri: uri.to_owned(), former_type: former_type.to_owned(), deleted }
 }
 

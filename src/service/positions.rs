@@ -229,6 +229,7 @@ impl Service {
         let act = sign_activity(&keys, envelope.like(&opinion.uri, position), at);
         let audiences = self.elsewhere([&Some(opinion.author.clone()), &Some(home.clone())]);
         let receipt = self.record(tx, hand, &caller.actor, act, &audiences).await?;
+        self.send_echo(tx, caller, &activity_id).await?;
         let key = keys::give(tx, &activity_id, "position", self.new_id()).await?;
         Ok(Acted { uri: activity_id.clone(), key, activity_id, receipt })
     }
@@ -254,7 +255,7 @@ impl Service {
         let act = sign_activity(&keys, envelope.undo(&like), at);
         let audiences = self.elsewhere([&Some(opinion.author.clone()), &Some(home.clone())]);
         self.record(tx, &hand, &caller.actor, act, &audiences).await?;
-        Ok(())
+        self.take_back_echo(tx, caller, taken, at).await
     }
 
     fn position_envelope<'a>(
@@ -284,7 +285,8 @@ impl Service {
         position: &compose::Position<'_>,
         act: PositionAct,
     ) -> Result<Acted, ServiceError> {
-        let content = sentence(&caller.actor.name, opinion, position, act);
+        let (name, words) = (&opinion.name, position.statement);
+        let content = sentence(&caller.actor.name, name, position.revision, words, act);
         let parent = (opinion.uri.clone(), opinion.author.clone());
         let words = Words {
             content: &content,
@@ -304,10 +306,11 @@ impl Service {
 
 /// What the Note says in words. English until the texts of all six languages stand (the position itself is in the
 /// `position` member, which needs no language).
-fn sentence(
+pub(super) fn sentence(
     who: &str,
-    opinion: &Opinion,
-    position: &compose::Position<'_>,
+    opinion_name: &str,
+    revision: i64,
+    statement: Option<&str>,
     act: PositionAct,
 ) -> String {
     let verb = match act {
@@ -318,13 +321,9 @@ fn sentence(
         PositionAct::Take(PositionKind::Objection) => "objects to",
         PositionAct::Withdraw => "withdraws the position taken on",
     };
-    let mut text = format!(
-        "<p>{} {verb} revision {} of “{}”.</p>",
-        escape(who),
-        position.revision,
-        escape(&opinion.name)
-    );
-    if let Some(statement) = position.statement {
+    let mut text =
+        format!("<p>{} {verb} revision {revision} of “{}”.</p>", escape(who), escape(opinion_name));
+    if let Some(statement) = statement {
         for paragraph in statement.split("\n\n") {
             text.push_str("<p>");
             text.push_str(&escape(paragraph.trim()).replace('\n', "<br>"));

@@ -686,6 +686,21 @@ impl Service {
         }
     }
 
+    /// The path of the page here of something with this id, wherever it is from.
+    pub async fn page_of(&self, uri: &str) -> Result<String, ServiceError> {
+        let uri = uri.trim();
+        if let Some(known) = keys::by_uri(&self.store, uri).await? {
+            match known.kind.as_str() {
+                "opinion" => return Ok(format!("/o/{}", known.id)),
+                "comment" | "position" | "answer" => return Ok(format!("/c/{}", known.id)),
+                _ => {}
+            }
+        }
+        let actor = actors::by_uri(&self.store, uri).await?.filter(|actor| actor.local);
+        let path = actor.as_ref().and_then(|actor| self.paths.path_of(&actor.uri));
+        path.map(str::to_owned).ok_or(ServiceError::NotFound { what: "page" })
+    }
+
     /// This instance's key for an object; 0 where it has none.
     pub(super) async fn key_of(&self, uri: &str) -> Result<i64, ServiceError> {
         Ok(self.keys_of([uri.to_owned()]).await?.remove(uri).unwrap_or_default())

@@ -81,8 +81,21 @@ pub(super) async fn room(
     Ok(served(service.actor_document(&actor).await?))
 }
 
+/// `/f/{slug}`: the collection of rooms of a topic.
+pub(super) async fn feed(
+    State(service): State<Service>,
+    Path(slug): Path<String>,
+) -> Result<Response, Problem> {
+    let room = service.room(&slug.to_lowercase()).await?;
+    let actor = service.feed(&room).await?;
+    if room.slug != slug {
+        return Ok(moved(&actor.uri));
+    }
+    Ok(served(service.actor_document(&actor).await?))
+}
+
 /// An address in other letters leads to the one id there is (test 10).
-fn moved(uri: &str) -> Response {
+pub(super) fn moved(uri: &str) -> Response {
     match HeaderValue::from_str(uri) {
         Ok(location) => {
             (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response()

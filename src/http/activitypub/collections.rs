@@ -18,6 +18,7 @@ use crate::{
     protocol::compose::collection::{Order, collection, page},
     service::{
         Service, ServiceError,
+        feeds::FEED,
         objects::{Listing, Part},
     },
 };
@@ -46,7 +47,8 @@ impl PartQuery {
     }
 }
 
-/// What all actors have. Outboxes hold ids: what was published and deleted since is then gone there too.
+/// What all actors have. Outboxes of participants hold ids: what was published and deleted since is then gone there
+/// too.
 async fn of_actor(
     service: &Service,
     actor_name: Name<'_>,
@@ -57,6 +59,7 @@ async fn of_actor(
         Name::Instance => service.instance_actor().await?,
         Name::Participant(name) => service.local_participant(name).await?,
         Name::Room(slug) => service.room_actor(&service.room(slug).await?).await?,
+        Name::Feed(slug) => service.feed(&service.room(slug).await?).await?,
     };
     if actor.gone_at.is_some() {
         return Err(ServiceError::Gone { uri: actor.uri }.into());
@@ -67,6 +70,12 @@ async fn of_actor(
             let listing = service.outbox(&actor, query.part()).await?;
             // Lemmy reads a group's outbox from the collection itself (protocol 4.a).
             query.print(&id, Order::Ordered, listing, true)
+        }
+        // Lemmy and PieFed read a feed's groups here.
+        "following" if actor.kind == FEED => {
+            let items = service.feed_rooms(&actor).await?;
+            let total = u64::try_from(items.len()).unwrap_or(u64::MAX);
+            collection(&id, Order::Unordered, Some(total), None, items)
         }
         "followers" | "following" => {
             let (followers, following) = service.follow_totals(&actor).await?;
@@ -90,6 +99,7 @@ enum Name<'a> {
     Instance,
     Participant(&'a str),
     Room(&'a str),
+    Feed(&'a str),
 }
 
 fn no_such(name: &str) -> Problem {
@@ -137,6 +147,15 @@ pub(super) async fn of_room(
         _ => of_actor(&service, Name::Room(&slug), &name, &query).await?,
     };
     Ok(activity_json(&document))
+}
+
+/// `/f/{slug}/{collection}`.
+pub(super) async fn of_feed(
+    State(service): State<Service>,
+    Path((slug, name)): Path<(String, String)>,
+    ApiQuery(query): ApiQuery<PartQuery>,
+) -> Result<Response, Problem> {
+    Ok(activity_json(&of_actor(&service, Name::Feed(&slug), &name, &query).await?))
 }
 
 /// `/o/{id}/{collection}`.

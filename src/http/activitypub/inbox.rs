@@ -34,6 +34,17 @@ pub(super) async fn accept_for(
     take(&service, &federation, sender, request).await
 }
 
+/// Takes a delivery to a collection of rooms.
+pub(super) async fn accept_for_feed(
+    State(service): State<Service>,
+    State(federation): State<Federation>,
+    Path(slug): Path<String>,
+    request: Request,
+) -> Result<StatusCode, Problem> {
+    service.feed(&service.room(&slug).await?).await?;
+    accept(State(federation), request).await
+}
+
 /// Takes a delivery.
 pub(super) async fn accept(
     State(service): State<Service>,

@@ -30,12 +30,18 @@ pub fn documents(state: &HttpState) -> Router<HttpState> {
         .route("/p/{name}/{collection}", get(collections::of_participant))
         .route("/t/{slug}", get(actors::room))
         .route("/t/{slug}/log", get(log::page))
+        .route("/t/{slug}/announces/{seq}", get(objects::announce))
+        .route("/t/{slug}/boosts/{seq}", get(objects::boost))
         .route("/t/{slug}/{collection}", get(collections::of_room))
         .route("/o/{id}", get(objects::opinion))
         .route("/o/{id}/{collection}", get(collections::of_opinion))
         .route("/c/{id}", get(objects::note))
         .route("/c/{id}/{collection}", get(collections::of_note))
         .route("/a/{id}", get(objects::activity))
+        .route("/a/{id}/slim", get(objects::slim))
+        .route("/q/{id}", get(objects::quote))
+        .route("/f/{slug}", get(actors::feed))
+        .route("/f/{slug}/{collection}", get(collections::of_feed))
         .route("/s/{id}", get(objects::statement))
         .route("/d/{id}", get(objects::paper))
         .route_layer(signed)
@@ -50,6 +56,7 @@ pub fn inboxes() -> Router<HttpState> {
         .route("/actor/inbox", post(inbox::accept))
         .route("/p/{name}/inbox", post(inbox::accept_for))
         .route("/t/{slug}/inbox", post(inbox::accept_for))
+        .route("/f/{slug}/inbox", post(inbox::accept_for_feed))
 }
 
 /// An ActivityStreams document that exists.

@@ -13,9 +13,10 @@ use super::{
         negotiate::Representation,
         problem::Problem,
     },
+    actors::moved,
     served,
 };
-use crate::service::{Service, ServiceError};
+use crate::service::{Service, ServiceError, announcements::Form};
 
 /// The id of ours with this letter and this number, as it stands in the path: another spelling of a number is
 /// another id, which nothing has.
@@ -34,7 +35,27 @@ pub(super) async fn opinion(
         let opinion: Opinion = service.opinion(&uri, None).await?.into();
         return Ok(Json(opinion).into_response());
     }
-    Ok(served(service.object_document(&id_of(&service, 'o', &id)).await?))
+    by_id_or_alias(&service, 'o', &id, "opinion").await
+}
+
+/// The object of ours with this id; under another spelling of its number, or under this instance's key for something
+/// from elsewhere, the way to its one id (test 10).
+async fn by_id_or_alias(
+    service: &Service,
+    letter: char,
+    id: &str,
+    kind: &'static str,
+) -> Result<Response, Problem> {
+    let missing = match service.object_document(&id_of(service, letter, id)).await {
+        Ok(document) => return Ok(served(document)),
+        Err(error @ ServiceError::NotFound { .. }) => error,
+        Err(error) => return Err(error.into()),
+    };
+    let Ok(number) = id.parse::<i64>() else { return Err(missing.into()) };
+    match service.object_uri(&number.to_string(), kind).await {
+        Ok(uri) if uri != id_of(service, letter, id) => Ok(moved(&uri)),
+        _ => Err(missing.into()),
+    }
 }
 
 /// `/c/{id}`: a comment, or a position that is a Note.
@@ -58,7 +79,7 @@ pub(super) async fn note(
             Err(other) => Err(other.into()),
         };
     }
-    Ok(served(service.object_document(&id_of(&service, 'c', &id)).await?))
+    by_id_or_alias(&service, 'c', &id, "comment").await
 }
 
 /// `/a/{id}`: an activity exactly as signed.
@@ -83,4 +104,38 @@ pub(super) async fn paper(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     Ok(served(service.item_document(&id_of(&service, 'd', &id)).await?))
+}
+
+/// `/a/{id}/slim`: its short form (G4).
+pub(super) async fn slim(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    Ok(served(service.slim_document(&id_of(&service, 'a', &id)).await?))
+}
+
+/// `/q/{id}`: consent to a quote (FEP-044f).
+pub(super) async fn quote(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    Ok(served(service.quote_document(&id_of(&service, 'q', &id)).await?))
+}
+
+/// `/t/{slug}/announces/{seq}`: an act of a room's log as forums are told of it.
+pub(super) async fn announce(
+    State(service): State<Service>,
+    Path((slug, seq)): Path<(String, i64)>,
+) -> Result<Response, Problem> {
+    let room = service.room(&slug).await?;
+    Ok(served(service.announcement_document(&room, Form::Announce, seq).await?))
+}
+
+/// `/t/{slug}/boosts/{seq}`: an opinion as microblogs are told of it.
+pub(super) async fn boost(
+    State(service): State<Service>,
+    Path((slug, seq)): Path<(String, i64)>,
+) -> Result<Response, Problem> {
+    let room = service.room(&slug).await?;
+    Ok(served(service.announcement_document(&room, Form::Boost, seq).await?))
 }

@@ -19,6 +19,7 @@ mod frame;
 mod from;
 mod home;
 pub mod i18n;
+pub mod intent;
 mod letter;
 mod map;
 mod mesh;
@@ -83,6 +84,7 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/mesh", get(mesh::of_instance))
         .route("/from", get(from::show))
         .route("/arrivals", get(arrivals::show))
+        .route(intent::INTENT_PATH, get(intent::lead))
         .route("/o/{key}", get(opinions::show))
         .route("/o/{key}/revisions/{number}", get(opinions::show_revision))
         .route("/o/{key}/history", get(revisions::history))

@@ -9,7 +9,7 @@ async fn instance() -> Instance {
 }
 
 #[tokio::test]
-async fn webfinger_leads_to_an_actor_that_says_the_same_name() {
+async fn test_01_02_03_webfinger_leads_to_an_actor_that_says_the_same_name() {
     let instance = instance().await;
     for (resource, subject, id) in [
         ("acct:amina@cs.example", "acct:amina@cs.example", "https://cs.example/p/amina"),
@@ -17,6 +17,16 @@ async fn webfinger_leads_to_an_actor_that_says_the_same_name() {
         ("https://cs.example/p/amina", "acct:amina@cs.example", "https://cs.example/p/amina"),
         ("acct:rivers@cs.example", "acct:rivers@cs.example", "https://cs.example/t/rivers"),
         ("https://cs.example/t/rivers", "acct:rivers@cs.example", "https://cs.example/t/rivers"),
+        (
+            "acct:rivers_rooms@cs.example",
+            "acct:rivers_rooms@cs.example",
+            "https://cs.example/f/rivers",
+        ),
+        (
+            "https://cs.example/f/rivers",
+            "acct:rivers_rooms@cs.example",
+            "https://cs.example/f/rivers",
+        ),
         ("https://cs.example", "acct:cs.example@cs.example", "https://cs.example/actor"),
         ("acct:cs.example@cs.example", "acct:cs.example@cs.example", "https://cs.example/actor"),
     ] {
@@ -34,6 +44,7 @@ async fn webfinger_leads_to_an_actor_that_says_the_same_name() {
     }
     for (resource, status) in [
         ("acct:nobody@cs.example", 404),
+        ("acct:nobody_rooms@cs.example", 404),
         ("acct:amina@gov.example", 404),
         ("https://cs.example/p/rivers", 404),
         ("nonsense", 404),
@@ -56,7 +67,7 @@ async fn host_meta_leads_to_webfinger() {
 }
 
 #[tokio::test]
-async fn nodeinfo_says_what_runs_here_and_counts_accounts_only() {
+async fn test_03_nodeinfo_says_what_runs_here_and_counts_accounts_only() {
     let instance = instance().await;
     let index = instance.get("/.well-known/nodeinfo", "*/*").await.expect(200);
     assert_eq!(index["links"][1]["rel"], "https://www.w3.org/ns/activitystreams#Application");
@@ -69,4 +80,40 @@ async fn nodeinfo_says_what_runs_here_and_counts_accounts_only() {
         (&"2.1".into(), &"activitypub".into())
     );
     assert_eq!(document["usage"], serde_json::json!({"users": {"total": 1}}));
+}
+
+#[tokio::test]
+async fn test_05_a_room_takes_no_name_of_a_person() {
+    let instance = instance().await;
+    let token = instance.account("joao", CivilSociety).await;
+    let body = serde_json::json!({"slug": "amina", "name": "On names", "question": "Whose?", "language": "en"});
+    let refused = instance.post(&token, "/topics", &body).await.expect(422);
+    assert!(refused.to_string().contains("slug"), "{refused}");
+    let found = instance.get("/.well-known/webfinger?resource=acct:amina@cs.example", "*/*").await;
+    assert_eq!(found.expect(200)["links"][0]["href"], "https://cs.example/p/amina");
+}
+
+#[tokio::test]
+async fn intents_lead_to_pages_here() {
+    let instance = instance().await;
+    let token = instance.token("amina", "read write").await;
+    let opinion = instance.opinion(&token, "rivers", "Two banks").await;
+    let found = instance.get("/.well-known/webfinger?resource=acct:amina@cs.example", "*/*").await;
+    let links = found.expect(200)["links"].as_array().unwrap().clone();
+    for rel in ["Object", "Create", "Like"].map(|name| format!("https://w3id.org/fep/3b86/{name}"))
+    {
+        let link = links.iter().find(|link| link["rel"] == *rel).unwrap();
+        let template = link["template"].as_str().unwrap();
+        let (address, _) = template.split_once('{').unwrap();
+        let id = opinion["id"].as_str().unwrap();
+        let answer = instance.get(&format!("{address}{id}"), "text/html").await;
+        assert_eq!(answer.status, 303, "{rel}");
+        let page = instance.get(answer.header("location"), "text/html").await;
+        assert_eq!(page.status, 200, "{}", answer.header("location"));
+        let nothing = instance.get(&format!("{address}https://x.example/1"), "text/html").await;
+        assert_eq!(nothing.status, 404);
+    }
+    // A room has none: nobody is at home in it.
+    let room = instance.get("/.well-known/webfinger?resource=acct:rivers@cs.example", "*/*").await;
+    assert_eq!(room.expect(200)["links"].as_array().unwrap().len(), 2);
 }

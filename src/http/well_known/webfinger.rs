@@ -7,10 +7,18 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::super::{extract::ApiQuery, negotiate::ACTIVITY_JSON, problem::Problem};
+use super::super::{
+    extract::ApiQuery, negotiate::ACTIVITY_JSON, problem::Problem, web::intent::INTENT_PATH,
+};
 use crate::service::{Service, ServiceError};
+
+const PROFILE_PAGE: &str = "http://webfinger.net/rel/profile-page";
+/// By which servers send their readers home to one another (OStatus).
+const SUBSCRIBE: &str = "http://ostatus.org/schema/1.0/subscribe";
+/// Namespace of intents (FEP-3b86).
+const INTENTS: &str = "https://w3id.org/fep/3b86/";
 
 /// Media type of the answers.
 pub(super) const JRD_JSON: &str = "application/jrd+json";
@@ -28,6 +36,7 @@ enum Named {
     Handle(String),
     Participant(String),
     Room(String),
+    Feed(String),
 }
 
 /// Finds an actor.
@@ -39,34 +48,53 @@ pub(super) async fn find(
         Problem::malformed("`resource` is missing; it is such as acct:name@host or an actor id")
     })?;
     let unknown = ServiceError::NotFound { what: "account" };
-    let named = named(&resource, service.paths.origin(), service.paths.domain());
+    let domains = [service.paths.domain(), service.paths.handle_domain()];
+    let named = named(&resource, service.paths.origin(), &domains);
     let actor = match named.ok_or(unknown)? {
         Named::Instance => service.instance_actor().await?,
         // The instance's own handle is its host: @cs.example@cs.example.
         Named::Handle(name) if name == service.paths.domain() => service.instance_actor().await?,
-        Named::Handle(name) => service.local_actor(&name).await?,
+        Named::Handle(name) => service.local_actor_or_feed(&name).await?,
         Named::Participant(name) => service.local_participant(&name).await?,
         Named::Room(slug) => service.room_actor(&service.room(&slug).await?).await?,
+        Named::Feed(slug) => service.feed(&service.room(&slug).await?).await?,
     };
     if actor.gone_at.is_some() {
         return Err(ServiceError::Gone { uri: actor.uri }.into());
     }
+    let mut links = vec![
+        json!({"rel": "self", "type": ACTIVITY_JSON, "href": actor.uri}),
+        json!({"rel": PROFILE_PAGE, "type": "text/html", "href": actor.uri}),
+    ];
+    if matches!(actor.kind.as_str(), "Person" | "Organization") {
+        links.extend(intents(service.paths.origin()));
+    }
     let document = json!({
         "subject": format!("acct:{}", service.handle_of(&actor)),
         "aliases": [actor.uri],
-        "links": [
-            {"rel": "self", "type": ACTIVITY_JSON, "href": actor.uri},
-            {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": actor.uri},
-        ],
+        "links": links,
     });
     let body = serde_json::to_vec(&document).unwrap_or_default();
     Ok(([(header::CONTENT_TYPE, JRD_JSON)], body).into_response())
 }
 
-fn named(resource: &str, origin: &str, domain: &str) -> Option<Named> {
+/// Where other sites send people who live here to take part from home: to what they name, if it is held here.
+fn intents(origin: &str) -> Vec<Value> {
+    let template = |variable: &str| format!("{origin}{INTENT_PATH}?uri={{{variable}}}");
+    let mut links = vec![json!({"rel": SUBSCRIBE, "template": template("uri")})];
+    for (activity, variable) in [("Object", "object"), ("Create", "inReplyTo"), ("Like", "object")]
+    {
+        let rel = format!("{INTENTS}{activity}");
+        links.push(json!({"rel": rel, "template": template(variable)}));
+    }
+    links
+}
+
+fn named(resource: &str, origin: &str, domains: &[&str]) -> Option<Named> {
     let acct = resource.strip_prefix("acct:").unwrap_or(resource);
     if let Some((name, host)) = acct.trim_start_matches('@').rsplit_once('@') {
-        return host.eq_ignore_ascii_case(domain).then(|| Named::Handle(name.to_lowercase()));
+        let is_ours = domains.iter().any(|domain| host.eq_ignore_ascii_case(domain));
+        return is_ours.then(|| Named::Handle(name.to_lowercase()));
     }
     let path = resource.strip_prefix(origin)?.trim_end_matches('/');
     match path {
@@ -74,6 +102,7 @@ fn named(resource: &str, origin: &str, domain: &str) -> Option<Named> {
         _ => match path.strip_prefix('/')?.split_once('/')? {
             ("p", name) => Some(Named::Participant(name.to_lowercase())),
             ("t", slug) => Some(Named::Room(slug.to_lowercase())),
+            ("f", slug) => Some(Named::Feed(slug.to_lowercase())),
             _ => None,
         },
     }
@@ -85,7 +114,7 @@ mod tests {
 
     #[test]
     fn resources_of_ours_and_of_others() {
-        let read = |resource: &str| named(resource, "https://cs.example", "cs.example");
+        let read = |resource: &str| named(resource, "https://cs.example", &["cs.example"]);
         let handle = |name: &str| Some(Named::Handle(name.to_owned()));
         assert_eq!(read("acct:amina@cs.example"), handle("amina"));
         assert_eq!(read("acct:AMINA@CS.example"), handle("amina"));
@@ -96,6 +125,7 @@ mod tests {
         assert_eq!(read("https://cs.example/actor"), Some(Named::Instance));
         assert_eq!(read("https://cs.example/p/amina"), Some(Named::Participant("amina".into())));
         assert_eq!(read("https://cs.example/t/x"), Some(Named::Room("x".into())));
+        assert_eq!(read("https://cs.example/f/x"), Some(Named::Feed("x".into())));
         for other in [
             "acct:amina@gov.example",
             "https://cs.example.evil/p/amina",
