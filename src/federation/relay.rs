@@ -13,7 +13,7 @@ use crate::{
     protocol::{
         compose::{Addressing, Envelope},
         paths::host_of,
-        quirks::{id_of, ids_of, member, number_of, one_or_many, types_of},
+        quirks::{ids_of, member, number_of, one_or_many, types_of},
     },
     service::ServiceError,
     store::{

@@ -96,3 +96,102 @@ fn the_terms_we_tell_others_are_in_our_context() {
         assert!(terms.get(term).is_some(), "`{term}` is not in the context of what we send");
     }
 }
+
+/// Markdown tables' rows as cells, without the head.
+fn table(text: &str) -> Vec<Vec<String>> {
+    text.lines()
+        .filter(|line| line.starts_with("| "))
+        .skip(2)
+        .map(|line| {
+            line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect()
+        })
+        .collect()
+}
+
+/// What stands between backticks.
+fn quoted(cell: &str) -> Vec<&str> {
+    cell.split('`').skip(1).step_by(2).collect()
+}
+
+/// All sources of the program and its tests, one after the other.
+fn sources() -> String {
+    fn read(directory: &Path, all: &mut String) {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read(&path, all);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                all.push_str(&fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut all = String::new();
+    for directory in ["src", "tests/it", "tests/process"] {
+        read(&root.join(directory), &mut all);
+    }
+    all
+}
+
+#[test]
+fn the_index_of_specifications_leads_somewhere() {
+    let (sources, rows) = (sources(), table(&document("docs/spec-index.md")));
+    assert!(rows.len() > 30);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for row in rows {
+        for path in quoted(&row[2]) {
+            assert!(root.join(path).is_file(), "{}: there is no {path}", row[0]);
+        }
+        for test in quoted(&row[3]) {
+            assert!(sources.contains(&format!("fn {test}(")), "{}: there is no {test}", row[0]);
+        }
+    }
+}
+
+#[test]
+fn the_table_of_numbered_tests_names_tests_that_exist() {
+    let (sources, rows) = (sources(), table(&document("docs/federation/tests.md")));
+    let numbers: Vec<u32> = rows.iter().map(|row| row[0].parse().unwrap()).collect();
+    let all: Vec<u32> = (1..=72).chain([88]).collect();
+    assert_eq!(numbers, all);
+    for row in rows {
+        let tests = quoted(&row[2]);
+        assert_eq!(tests.is_empty(), row[3] == "missing", "{}", row[0]);
+        for test in tests {
+            assert!(sources.contains(&format!("fn {test}(")), "{}: there is no {test}", row[0]);
+        }
+    }
+}
+
+/// An example is a block after `<!-- golden NAME POINTER -->`: every member in it is that of the golden file, at any
+/// depth; members may be left out.
+#[test]
+fn the_examples_we_give_others_are_what_we_send() {
+    fn holds(golden: &serde_json::Value, example: &serde_json::Value, at: &str) {
+        match (golden, example) {
+            (serde_json::Value::Object(golden), serde_json::Value::Object(example)) => {
+                for (name, member) in example {
+                    let known = golden.get(name).unwrap_or_else(|| panic!("{at}: no `{name}`"));
+                    holds(known, member, &format!("{at}/{name}"));
+                }
+            }
+            _ => assert_eq!(golden, example, "{at}"),
+        }
+    }
+    let text = document("FEDERATION.md");
+    let mut seen = 0;
+    for part in text.split("<!-- golden ").skip(1) {
+        let (marker, rest) = part.split_once(" -->\n```json\n").expect("a block after its marker");
+        let (name, pointer) = marker.split_once(' ').unwrap_or((marker, ""));
+        let block = rest.split("\n```").next().unwrap();
+        let example: serde_json::Value =
+            serde_json::from_str(block).unwrap_or_else(|error| panic!("{marker}: {error}"));
+        let golden = document(&format!("tests/golden/{name}.json"));
+        let golden: serde_json::Value = serde_json::from_str(&golden).unwrap();
+        holds(golden.pointer(pointer).expect("a part of it"), &example, marker);
+        seen += 1;
+    }
+    let blocks = text.matches("```json\n").count();
+    assert_eq!(seen, blocks, "every example is from a golden file");
+    assert!(seen >= 8);
+}

@@ -6,5 +6,7 @@ mod hostile;
 mod inbox;
 mod incoming;
 mod mesh;
+mod quotes;
+mod reach;
 mod readings;
 mod signatures;

@@ -11,6 +11,8 @@ mod federation;
 #[cfg(test)]
 mod fuzzed;
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod journeys;
 #[cfg(test)]
 mod kept;

@@ -51,6 +51,8 @@ struct Script {
     documents: Mutex<BTreeMap<String, Value>>,
     /// The paths and queries asked, with whether the request was signed.
     asked: Mutex<Vec<(String, bool)>>,
+    /// What its NodeInfo says that it runs; none where it has no NodeInfo.
+    software: Mutex<Option<&'static str>>,
 }
 
 impl std::fmt::Debug for Script {
@@ -100,12 +102,15 @@ impl Foreign {
             inbox_elsewhere,
             documents: Mutex::default(),
             asked: Mutex::default(),
+            software: Mutex::default(),
         });
         let router = Router::new()
             .route("/users/{name}", get(actor))
             .route("/users/{name}/inbox", post(inbox))
             .route("/inbox", post(inbox))
             .fallback(get(document))
+            .route("/.well-known/nodeinfo", get(nodeinfo_index))
+            .route("/nodeinfo/2.0", get(nodeinfo))
             .with_state(Arc::clone(&script));
         #[expect(
             clippy::disallowed_methods,
@@ -115,6 +120,11 @@ impl Foreign {
             axum::serve(listener, router).await.expect("the socket serves");
         });
         Self { script, serving }
+    }
+
+    /// From now on its NodeInfo says that it runs this.
+    pub fn runs(&self, software: &'static str) {
+        *self.script.software.lock().unwrap_or_else(PoisonError::into_inner) = Some(software);
     }
 
     /// The actor's id.
@@ -328,4 +338,18 @@ async fn inbox(State(script): State<Arc<Script>>, body: Bytes) -> StatusCode {
         script.arrived.notify_one();
     }
     status
+}
+
+async fn nodeinfo_index(State(script): State<Arc<Script>>) -> Result<String, StatusCode> {
+    let software = *script.software.lock().unwrap_or_else(PoisonError::into_inner);
+    software.ok_or(StatusCode::NOT_FOUND)?;
+    let rel = "http://nodeinfo.diaspora.software/ns/schema/2.0";
+    let href = format!("{}/nodeinfo/2.0", script.origin);
+    Ok(json!({"links": [{"rel": rel, "href": href}]}).to_string())
+}
+
+async fn nodeinfo(State(script): State<Arc<Script>>) -> Result<String, StatusCode> {
+    let software = *script.software.lock().unwrap_or_else(PoisonError::into_inner);
+    let name = software.ok_or(StatusCode::NOT_FOUND)?;
+    Ok(json!({"version": "2.0", "software": {"name": name, "version": "1.0"}}).to_string())
 }

@@ -176,3 +176,35 @@ async fn a_deleted_account_follows_nobody() {
     drain(&[&civil]).await;
     assert_eq!(follows::count_followers(store, &room).await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn test_04_handles_under_a_bare_domain_lead_back_to_each_actor() {
+    use polylogue_tests::Faces;
+    // The instance is at forum.ngo.example; ngo.example redirects WebFinger to it.
+    let mut test = polylogue_tests::TestService::at("forum.ngo.example").await;
+    let paths = test.service.paths.clone().with_handles(Some("ngo.example"));
+    test.service.paths = paths;
+    let amina = test.person("amina", Some(StakeholderGroup::CivilSociety)).await;
+    amina.topic("rivers").await.unwrap();
+    let mut faces = Faces::of(&test).await;
+    for (name, id) in [
+        ("amina", "https://forum.ngo.example/p/amina"),
+        ("rivers", "https://forum.ngo.example/t/rivers"),
+    ] {
+        // Asked by the handle, by the name on the instance's own host, and by the id: one answer.
+        for resource in [
+            format!("acct:{name}@ngo.example"),
+            format!("acct:{name}@forum.ngo.example"),
+            id.to_owned(),
+        ] {
+            let path = format!("/.well-known/webfinger?resource={resource}");
+            let answer = faces.get(&path, "*/*").await.json();
+            assert_eq!(answer["subject"], format!("acct:{name}@ngo.example"), "{resource}");
+            assert_eq!(answer["links"][0]["href"], *id);
+        }
+        let path = id.strip_prefix("https://forum.ngo.example").unwrap();
+        let actor = faces.get(path, polylogue_tests::faces::AS2).await.json();
+        assert_eq!(actor["webfinger"], format!("{name}@ngo.example"));
+        assert_eq!(actor["id"], *id);
+    }
+}
