@@ -39,10 +39,12 @@ pub(super) async fn accept_for_feed(
     State(service): State<Service>,
     State(federation): State<Federation>,
     Path(slug): Path<String>,
+    sender: Sender,
     request: Request,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
+    federation.hear(&sender.0)?;
     service.feed(&service.room(&slug).await?).await?;
-    accept(State(federation), request).await
+    take(&service, &federation, sender, request).await
 }
 
 /// Takes a delivery.

@@ -165,7 +165,7 @@ async fn test_41_a_large_opinion_is_named_to_others_and_whole_to_peers() {
     let new = NewOpinion {
         name: "At length".to_owned(),
         abstract_text: "Everything.".to_owned(),
-        source: "A river has two banks, and both are heard.\n\n".repeat(4_700),
+        source: "A river has two banks, and both are heard.\n\n".repeat(4_600),
         language: "en".to_owned(),
         status: OpinionStatus::Open,
     };

@@ -231,6 +231,7 @@ impl Stage {
             reason: None,
             attempts: 0,
             due_at: 0,
+            object_uri: None,
         };
         let tx = self.service().store.begin().await.unwrap();
         let id = row.activity_uri.clone();
@@ -347,6 +348,7 @@ async fn actors_and_links(
                 reason: None,
                 attempts: 0,
                 due_at: 0,
+                object_uri: None,
             };
             let tx = stage.service().store.begin().await.unwrap();
             inbox_items::insert(&tx, row).await.unwrap();
