@@ -341,9 +341,10 @@ mod tests {
             prop_assert_eq!(seen, entries);
             for group in G::ALL {
                 let heading = division.party_of(Some(*group));
-                match own.party_of(Some(*group)) {
-                    Some(party) => prop_assert_eq!(&heading.word, &party.word),
-                    None => prop_assert_eq!(&heading.label, &Label::Outside(*group)),
+                if let Some(party) = own.party_of(Some(*group)) {
+                    prop_assert_eq!(&heading.word, &party.word);
+                } else {
+                    prop_assert_eq!(&heading.label, &Label::Outside(*group));
                 }
             }
         }

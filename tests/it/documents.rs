@@ -186,7 +186,7 @@ fn the_examples_we_give_others_are_what_we_send() {
         let block = rest.split("\n```").next().unwrap();
         let example: serde_json::Value =
             serde_json::from_str(block).unwrap_or_else(|error| panic!("{marker}: {error}"));
-        let golden = document(&format!("tests/golden/{name}.json"));
+        let golden = document(&format!("tests/golden/sent/{name}.json"));
         let golden: serde_json::Value = serde_json::from_str(&golden).unwrap();
         holds(golden.pointer(pointer).expect("a part of it"), &example, marker);
         seen += 1;

@@ -1,5 +1,5 @@
 //! Every shape of document that we send, as it was agreed: made by the program with fixed keys and a fixed clock, and
-//! compared with the files in `tests/golden`. With `POLYLOGUE_WRITE_GOLDEN=1` they are written anew; what changed is
+//! compared with the files in `tests/golden/sent`. With `POLYLOGUE_WRITE_GOLDEN=1` they are written anew; what changed is
 //! then seen in the diff.
 
 mod readers;
@@ -17,7 +17,7 @@ const WRITE_VARIABLE: &str = "POLYLOGUE_WRITE_GOLDEN";
 pub(crate) type Gallery = BTreeMap<String, Value>;
 
 fn directory() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden/sent")
 }
 
 /// The documents as they stand in the files.

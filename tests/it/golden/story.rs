@@ -576,6 +576,10 @@ async fn replies_and_quotes(stage: &mut Stage, room: &Room, opinion: &str, amina
             object: opinion.to_owned(),
             kind: kind.to_owned(),
             created_at: number,
+            evidence: None,
+            content: None,
+            note_uri: None,
+            page: None,
         };
         follows::react(&tx, reaction).await.unwrap();
     }
