@@ -572,7 +572,8 @@ async fn replies_and_quotes(stage: &mut Stage, room: &Room, opinion: &str, amina
     for (number, kind) in [(1, "like"), (2, "like"), (3, "share")] {
         let reaction = Reaction {
             activity_uri: format!("{MASTODON}#likes/{number}"),
-            actor: MASTODON.to_owned(),
+            // One of each kind from one actor is what counts.
+            actor: format!("{MASTODON}{number}"),
             object: opinion.to_owned(),
             kind: kind.to_owned(),
             created_at: number,
