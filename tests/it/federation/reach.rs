@@ -214,7 +214,7 @@ async fn test_54_the_feed_lists_rooms_that_are_up_and_tells_of_changes() {
             .collect()
     };
     let own = ("Add".to_owned(), room.clone());
-    assert_eq!(changes(&piefed), [own.clone()]);
+    assert_eq!(changes(&piefed), std::slice::from_ref(&own));
 
     let gov = TestInstance::start("gov").await;
     let joao = gov.person("joao", StakeholderGroup::Governments).await;

@@ -155,7 +155,9 @@ impl Stage {
     async fn joins(&self, name: &str, kind: AccountKind, group: StakeholderGroup) -> Participant {
         self.minute();
         let mut new = account(name, kind, Some(group));
-        new.display_name = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
+        let mut letters = name.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        new.display_name = first.chain(letters).collect();
         new.region = Some(Region::Africa);
         self.service().create_account(new).await.unwrap();
         Participant::again(&self.test, name).await

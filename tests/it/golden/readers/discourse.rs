@@ -46,7 +46,7 @@ fn read_part(document: &Value) -> Taken {
 const MISTAKES: &[Mistake] = &[
     ("position-like", "its type is a list", |d| set(d, "/type", json!(["Like", "Endorse"]))),
     ("position-undo", "the type of what is undone is a list", |d| {
-        set(d, "/object/type", json!(["Like"]))
+        set(d, "/object/type", json!(["Like"]));
     }),
     ("opinion", "it has no title", |d| unset(d, "/name")),
     ("announce-create", "the act in it has no id", |d| unset(d, "/object/id")),

@@ -22,7 +22,7 @@ fn read(document: &Value) -> Taken {
     for context in contexts {
         match context {
             Value::String(url) => {
-                need(KNOWN.contains(&url.as_str()), format!("{url} cannot be had"))?
+                need(KNOWN.contains(&url.as_str()), format!("{url} cannot be had"))?;
             }
             Value::Object(inline) => terms.extend(inline.clone()),
             other => return Err(format!("no context: {other}")),

@@ -43,11 +43,11 @@ fn post(document: &Value) -> Taken {
 const MISTAKES: &[Mistake] = &[
     ("comment", "it has no receivers", |d| unset(d, "/to")),
     ("comment-create", "the type of the post is a list", |d| {
-        set(d, "/object/type", json!(["Note"]))
+        set(d, "/object/type", json!(["Note"]));
     }),
     ("opinion", "it has no text", |d| unset(d, "/content")),
     ("position-undo", "what is undone is only named", |d| {
-        set(d, "/object", json!("https://x.example/1"))
+        set(d, "/object", json!("https://x.example/1"));
     }),
 ];
 

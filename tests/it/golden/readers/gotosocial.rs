@@ -69,12 +69,12 @@ fn status(document: &Value) -> Taken {
 
 const MISTAKES: &[Mistake] = &[
     ("opinion", "its text does not begin with its title", |d| {
-        set(d, "/content", json!("<p>x</p>"))
+        set(d, "/content", json!("<p>x</p>"));
     }),
     ("comment", "its policy is a word", |d| set(d, "/interactionPolicy/canReply", json!("public"))),
     ("comment", "its map holds another text", |d| set(d, "/contentMap", json!({"en": "x"}))),
     ("actor-person", "its key is another's", |d| {
-        set(d, "/publicKey/owner", json!("https://x.example/p/a"))
+        set(d, "/publicKey/owner", json!("https://x.example/p/a"));
     }),
     ("announce-boost", "it is private", |d| {
         set(d, "/to", json!([]));
@@ -82,7 +82,7 @@ const MISTAKES: &[Mistake] = &[
     }),
     ("position-undo", "what is undone names nobody", |d| unset(d, "/object/actor")),
     ("opinion-create-slim", "its object is elsewhere", |d| {
-        set(d, "/object", json!("https://x.example/o"))
+        set(d, "/object", json!("https://x.example/o"));
     }),
 ];
 

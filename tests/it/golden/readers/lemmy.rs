@@ -314,10 +314,10 @@ const MISTAKES: &[Mistake] = &[
     ("position-like", "its type is another", |d| set(d, "/type", json!("Endorse"))),
     ("opinion", "its language has no name", |d| unset(d, "/language/name")),
     ("actor-room", "its language has no name", |d| {
-        set(d, "/language", json!([{"identifier": "en"}]))
+        set(d, "/language", json!([{"identifier": "en"}]));
     }),
     ("opinion", "it has two authors", |d| {
-        set(d, "/attributedTo", json!(["https://a.example/p/a"]))
+        set(d, "/attributedTo", json!(["https://a.example/p/a"]));
     }),
     ("opinion", "its context is an object", |d| set(d, "/context", json!({"id": "x"}))),
     ("opinion", "it holds an attachment of another kind", |d| {

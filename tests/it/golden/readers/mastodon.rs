@@ -135,7 +135,7 @@ const MISTAKES: &[Mistake] = &[
     }),
     ("announce-boost", "it announces a Like", |d| set(d, "/object", json!({"type": "Like"}))),
     ("accept-follow", "the Follow is only named", |d| {
-        set(d, "/object", json!("https://x.example/1"))
+        set(d, "/object", json!("https://x.example/1"));
     }),
     ("actor-person", "its page is elsewhere", |d| set(d, "/url", json!("https://www.example/a"))),
     ("comment-create", "its context is shorter than that of its proof", |d| {

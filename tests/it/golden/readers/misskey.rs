@@ -62,7 +62,7 @@ const MISTAKES: &[Mistake] = &[
     ("announce-boost", "it announces an activity", |d| set(d, "/object", json!({"type": "Like"}))),
     ("announce-boost", "it has no date", |d| unset(d, "/published")),
     ("position-undo", "what is undone is only named", |d| {
-        set(d, "/object", json!("https://x.example/1"))
+        set(d, "/object", json!("https://x.example/1"));
     }),
     ("comment-create", "the post is another's", |d| {
         set(d, "/object/attributedTo", json!("https://civil.example/p/amina"));

@@ -45,7 +45,7 @@ fn post(document: &Value) -> Taken {
 
 const MISTAKES: &[Mistake] = &[
     ("opinion", "it has a list of authors", |d| {
-        set(d, "/attributedTo", json!(["https://a.example/p/a"]))
+        set(d, "/attributedTo", json!(["https://a.example/p/a"]));
     }),
     ("opinion", "it is for followers only", |d| {
         set(d, "/to", json!(["https://civil.example/p/amina/followers"]));

@@ -81,7 +81,7 @@ const MISTAKES: &[Mistake] = &[
     ("position-like", "it has content", |d| set(d, "/content", json!("👍"))),
     ("actor-feed", "it lists no groups", |d| unset(d, "/following")),
     ("feed-add", "it names another collection", |d| {
-        set(d, "/target", json!("https://x.example/f"))
+        set(d, "/target", json!("https://x.example/f"));
     }),
     ("collection-feed-following", "its groups are not in it", |d| unset(d, "/items")),
 ];

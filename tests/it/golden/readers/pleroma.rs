@@ -65,13 +65,13 @@ const MISTAKES: &[Mistake] = &[
     ("position-like", "its type is a list", |d| set(d, "/type", json!(["Like"]))),
     ("position-like", "it has no `cc`", |d| unset(d, "/cc")),
     ("announce-boost", "it announces an activity", |d| {
-        set(d, "/object", json!({"type": "Create"}))
+        set(d, "/object", json!({"type": "Create"}));
     }),
     ("comment-create", "it is for others than its object", |d| set(d, "/to", json!([]))),
     ("comment", "a tag has no name", |d| set(d, "/tag", json!([{"type": "Mention"}]))),
     ("opinion", "its context is an object", |d| set(d, "/context", json!({"id": "x"}))),
     ("actor-room", "its followers are elsewhere", |d| {
-        set(d, "/followers", json!("https://x.example/f"))
+        set(d, "/followers", json!("https://x.example/f"));
     }),
 ];
 
