@@ -38,6 +38,7 @@ impl Server {
             .env("POLYLOGUE__SERVER__LISTEN", format!("127.0.0.1:{}", self.port))
             .env("POLYLOGUE__INSTANCE__DOMAIN", format!("sender.localhost:{}", self.port))
             .env("POLYLOGUE__DATA__DIR", self.directory.join("data"))
+            .env("POLYLOGUE__LIMITS__ENABLED", "false")
             .env("POLYLOGUE__LOG__FILTER", "warn");
         command
     }

@@ -35,7 +35,7 @@ pub struct TestInstance {
 impl TestInstance {
     /// Starts an instance called `name.localhost`, on a free port.
     pub async fn start(name: &str) -> Self {
-        Self::start_behind(name, |router| router).await
+        Self::start_with(name, None, |router| router).await
     }
 
     /// The same over a database of the test's own, which must outlive it.
@@ -43,12 +43,14 @@ impl TestInstance {
         Self::start_with(name, Some(database.url().to_owned()), |router| router).await
     }
 
-    /// The same behind something that sees every request first.
+    /// The same behind something that sees every request first. It takes them as fast as they come: who looks at each
+    /// sends many.
     pub async fn start_behind(
         name: &str,
         front: impl FnOnce(axum::Router) -> axum::Router,
     ) -> Self {
-        Self::start_with(name, None, front).await
+        let unpaced = [("LIMITS__ENABLED", "false")];
+        Self::start_whole(name, None, front, &unpaced, Arc::new(SystemClock)).await
     }
 
     async fn start_with(
