@@ -15,6 +15,7 @@ mod m20261126_000009_create_servers;
 mod m20261126_000010_create_reach;
 mod m20261126_000011_create_what_is_read;
 mod m20261126_000012_index_what_each_act_asks;
+mod m20261126_000013_create_oauth;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_create_what_is_read::Migration),
             Box::new(m20261126_000012_index_what_each_act_asks::Migration),
             Box::new(m20261126_000010_create_reach::Migration),
+            Box::new(m20261126_000013_create_oauth::Migration),
         ]
     }
 }

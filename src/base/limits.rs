@@ -210,3 +210,17 @@ pub const WALK_FOUND_MAX: i64 = 500;
 pub const WALK_PAUSE_MILLIS: i64 = 1_000;
 /// Walks that go on at once.
 pub const WALKS_OPEN_MAX: u64 = 100;
+/// Fields of one form, and of one query, that programs send.
+pub const PARAMETERS_MAX: usize = 1_000;
+/// Deepest name of such a field: `a[b][c]` is three deep.
+pub const PARAMETER_DEPTH_MAX: usize = 6;
+/// Longest name of an app, in characters.
+pub const APP_NAME_CHARS_MAX: usize = 100;
+/// Most addresses to which one app sends people back.
+pub const APP_REDIRECTS_MAX: usize = 20;
+/// How long a code can be exchanged for a token.
+pub const APP_CODE_MINUTES_MAX: i64 = 10;
+/// Apps that one address may register in an hour.
+pub const APPS_PER_ADDRESS_AN_HOUR_MAX: i64 = 100;
+/// Longest name of a browser that is kept, in characters.
+pub const AGENT_CHARS_MAX: usize = 200;

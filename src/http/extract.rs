@@ -51,7 +51,7 @@ impl FromRequestParts<HttpState> for Bearer {
 }
 
 /// The token of `Authorization: Bearer …` (RFC 6750; the scheme in any case).
-fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     (scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty()).then(|| token.trim())
 }

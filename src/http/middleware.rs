@@ -28,20 +28,47 @@ const API_WRITES: Rate =
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
      frame-ancestors 'none'; base-uri 'none'";
 
+/// The same without a word on forms: browsers hold `form-action` also against where an answered form leads, and the
+/// forms of these pages lead to the program that sent the reader here.
+const POLICY_OF_THOSE_THAT_LEAD_BACK: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+
 /// Set on every answer that does not set them itself.
-const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
+const SECURITY_HEADERS: [(HeaderName, &str); 3] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
+const OPENER: (HeaderName, &str) =
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+
+/// Marks the answers of pages that a program opens, in a window of its own or not, and that lead back to it (clients.md
+/// D6): they say nothing of where forms lead, and stay in touch with the window that opened them.
+#[derive(Debug, Clone, Copy)]
+pub struct LeadsBack;
+
+impl LeadsBack {
+    /// Marks an answer.
+    pub fn mark(mut response: Response) -> Response {
+        response.extensions_mut().insert(Self);
+        response
+    }
+}
 
 /// Adds the security headers.
 pub async fn security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    for (name, value) in SECURITY_HEADERS {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    let leads_back = response.extensions().get::<LeadsBack>().is_some();
+    let headers = response.headers_mut();
+    let mut set = |(name, value): (HeaderName, &'static str)| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    if leads_back {
+        set((header::CONTENT_SECURITY_POLICY, POLICY_OF_THOSE_THAT_LEAD_BACK));
+    } else {
+        set(OPENER);
     }
+    SECURITY_HEADERS.into_iter().for_each(set);
     response
 }
 
@@ -84,17 +111,36 @@ pub async fn api_pace(
     request: Request,
     next: Next,
 ) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if reads || !state.service.profile.rate_limits {
-        return next.run(request).await;
+    match too_fast(&state, &pace, &request) {
+        Some(error) => Problem::from(error).into_response(),
+        None => next.run(request).await,
     }
-    let Sender(address) = Sender::of(&state, request.extensions(), request.headers());
-    match pace.take("api", &address, API_WRITES, state.service.now()) {
+}
+
+/// Whether a call comes too fast, and when to come again. Reading is not counted.
+pub fn too_fast(state: &HttpState, pace: &Pace, request: &Request) -> Option<ServiceError> {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if reads { None } else { too_often(state, pace, request, "api", API_WRITES) }
+}
+
+/// Whether something was done too often from the address of a request.
+pub fn too_often(
+    state: &HttpState,
+    pace: &Pace,
+    request: &Request,
+    what: &str,
+    rate: Rate,
+) -> Option<ServiceError> {
+    if !state.service.profile.rate_limits {
+        return None;
+    }
+    let Sender(address) = Sender::of(state, request.extensions(), request.headers());
+    match pace.take(what, &address, rate, state.service.now()) {
         Err(wait_millis) if !address.is_empty() => {
             let retry_after_seconds = wait_millis.div_euclid(1_000) + 1;
-            Problem::from(ServiceError::TooMany { retry_after_seconds }).into_response()
+            Some(ServiceError::TooMany { retry_after_seconds })
         }
-        _ => next.run(request).await,
+        _ => None,
     }
 }
 
@@ -114,13 +160,18 @@ pub async fn access_log(State(state): State<HttpState>, request: Request, next: 
 /// A handler that panicked: a 500 like any other, its message in the log alone.
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands it over so")]
 pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
+    note_panic(cause.as_ref());
+    Problem::internal().into_response()
+}
+
+/// Writes the message of a panic to the log.
+pub fn note_panic(cause: &(dyn Any + Send)) {
     let what = cause
         .downcast_ref::<String>()
         .map(String::as_str)
         .or_else(|| cause.downcast_ref::<&'static str>().copied())
         .unwrap_or("unknown");
     tracing::error!(what, "a handler panicked");
-    Problem::internal().into_response()
 }
 
 #[cfg(test)]

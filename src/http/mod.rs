@@ -2,7 +2,9 @@
 
 pub mod activitypub;
 pub mod api;
+mod cors;
 pub mod extract;
+pub mod mastodon;
 pub mod middleware;
 pub mod negotiate;
 pub mod problem;

@@ -178,6 +178,16 @@ impl Problem {
         problem
     }
 
+    /// What happened, as a sentence.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// When to come again.
+    pub fn retry_after_seconds(&self) -> Option<NonZeroU32> {
+        self.retry_after_seconds
+    }
+
     /// The status.
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)

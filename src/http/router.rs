@@ -13,7 +13,7 @@ use tower_http::{
 };
 
 use super::{
-    activitypub, api, middleware,
+    activitypub, api, cors, mastodon, middleware,
     negotiate::{Faces, by_accept},
     state::HttpState,
     web, well_known,
@@ -33,12 +33,11 @@ pub fn router_with(state: HttpState, pages: Router<HttpState>) -> Router {
         activitypub::documents(&state).with_state(state.clone()),
         web::nothing_here(&state),
     );
-    let pace = from_fn_with_state(
-        (state.clone(), Pace::new(limits::PACE_NAMES_MAX)),
-        middleware::api_pace,
-    );
+    let pace = Pace::new(limits::PACE_NAMES_MAX);
+    let paced = from_fn_with_state((state.clone(), pace.clone()), middleware::api_pace);
     Router::new()
-        .nest(api::BASE, api::routes().layer(pace))
+        .nest(api::BASE, api::routes().layer(paced))
+        .merge(mastodon::routes(&state, &pace))
         .merge(well_known::routes())
         .merge(activitypub::inboxes())
         .fallback_service(Router::new().fallback(by_accept).with_state(faces))
@@ -52,5 +51,6 @@ pub fn router_with(state: HttpState, pages: Router<HttpState>) -> Router {
         .layer(CatchPanicLayer::custom(middleware::panicked))
         .layer(from_fn(middleware::security_headers))
         .layer(from_fn_with_state(state.clone(), middleware::access_log))
+        .layer(from_fn(cors::open))
         .with_state(state)
 }

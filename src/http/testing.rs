@@ -44,6 +44,7 @@ pub(super) const AS2: &str = "application/activity+json";
 pub(super) struct Instance {
     pub(super) router: Router,
     pub(super) service: Service,
+    pub(super) state: HttpState,
     directory: PathBuf,
 }
 
@@ -117,7 +118,7 @@ impl Instance {
             federation,
             trusted_proxies: Arc::new(Vec::new()),
         };
-        Self { router: router(state), service, directory }
+        Self { router: router(state.clone()), service, state, directory }
     }
 
     /// Makes an account and answers a token for it.
@@ -200,4 +201,80 @@ impl Instance {
             "source": "## Why\n\nA river has two banks.\n\nBoth are heard."});
         self.post(token, &format!("/topics/{slug}/opinions"), &body).await.expect(201)
     }
+}
+
+/// What browsers ask for.
+pub(super) const HTML: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+/// A browser that keeps its cookies.
+pub(super) struct Browser<'a> {
+    instance: &'a Instance,
+    pub(super) cookies: Vec<(String, String)>,
+}
+
+impl<'a> Browser<'a> {
+    pub(super) fn new(instance: &'a Instance) -> Self {
+        Self { instance, cookies: Vec::new() }
+    }
+
+    pub(super) async fn send(&mut self, method: &str, path: &str, body: String) -> Answer {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies = cookies.join("; ");
+        let headers = [
+            ("accept", HTML),
+            ("cookie", cookies.as_str()),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
+        let answer =
+            self.instance.send(Instance::request(method, path, &headers, Body::from(body))).await;
+        for set in answer.headers.get_all("set-cookie") {
+            let set = set.to_str().unwrap();
+            let (name, rest) = set.split_once('=').unwrap();
+            self.cookies.retain(|(known, _)| known != name);
+            let value = rest.split(';').next().unwrap();
+            if !value.is_empty() {
+                self.cookies.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        answer
+    }
+
+    pub(super) async fn get(&mut self, path: &str) -> String {
+        let answer = self.send("GET", path, String::new()).await;
+        let text = html(&answer);
+        assert_eq!(answer.status, 200, "{path}: {text}");
+        assert!(!text.contains('⟦'), "{path} lacks a message");
+        text
+    }
+
+    pub(super) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+        let body =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let answer = self.send("POST", path, body).await;
+        (answer.status, html(&answer))
+    }
+
+    pub(super) async fn sign_in(&mut self, name: &str) -> String {
+        let form = self.get("/sign-in?next=/topics").await;
+        let csrf = value_of(&form, "csrf");
+        let fields = [
+            ("csrf", csrf.as_str()),
+            ("handle", name),
+            ("password", "correct horse battery"),
+            ("next", "/topics"),
+        ];
+        assert_eq!(self.post("/sign-in", &fields).await.0, 303);
+        value_of(&self.get("/").await, "csrf")
+    }
+}
+
+pub(super) fn html(answer: &Answer) -> String {
+    String::from_utf8(answer.body.clone()).unwrap()
+}
+
+/// Value of the first hidden field of this name.
+pub(super) fn value_of(html: &str, name: &str) -> String {
+    let (_, rest) = html.split_once(&format!("name=\"{name}\" value=\"")).expect(name);
+    rest.split('"').next().unwrap().to_owned()
 }

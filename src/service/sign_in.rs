@@ -11,9 +11,11 @@ use crate::{
     base::{clock::Timestamp, crypto::sha256, entropy, limits},
     store::{
         accounts::{self, Attempt, Session, Token},
-        actors,
+        actors, apps,
     },
 };
+
+pub use super::scope::Scope;
 
 const DAY_MILLIS: i64 = 86_400_000;
 const MINUTE_MILLIS: i64 = 60_000;
@@ -36,48 +38,30 @@ pub struct NewSession {
     pub caller: Caller,
 }
 
-/// What a bearer token may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Scope {
-    /// Read what only the account may read.
-    pub read: bool,
-    /// Act.
-    pub write: bool,
-    /// Follow and unfollow.
-    pub follow: bool,
+/// What signs in: where it is, and what it says it is.
+#[derive(Debug, Clone)]
+pub struct Device {
+    /// Its address.
+    pub address: IpAddr,
+    /// What it says it is.
+    pub agent: Option<String>,
 }
 
-impl Scope {
-    /// Reads words such as `read write follow`.
-    pub fn parse(words: &str) -> Result<Self, ServiceError> {
-        let mut scope = Self { read: false, write: false, follow: false };
-        for word in words.split_whitespace() {
-            match word {
-                "read" => scope.read = true,
-                "write" => scope.write = true,
-                "follow" => scope.follow = true,
-                other => {
-                    let message = format!("`{other}` is none of `read`, `write`, `follow`");
-                    return Err(ServiceError::invalid("scope", message));
-                }
-            }
-        }
-        if scope == (Self { read: false, write: false, follow: false }) {
-            return Err(ServiceError::invalid(
-                "scope",
-                "name at least one of `read`, `write`, `follow`",
-            ));
-        }
-        Ok(scope)
+impl From<IpAddr> for Device {
+    fn from(address: IpAddr) -> Self {
+        Self { address, agent: None }
     }
+}
 
-    fn words(self) -> String {
-        [("read", self.read), ("write", self.write), ("follow", self.follow)]
-            .into_iter()
-            .filter_map(|(word, given)| given.then_some(word))
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
+/// A bearer token that holds.
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// For whom it acts; nobody where it is an app's own.
+    pub caller: Option<Caller>,
+    /// What it may do.
+    pub scope: Scope,
+    /// Whose it is; nobody's where it was made on the command line.
+    pub app_id: Option<i64>,
 }
 
 impl Service {
@@ -86,9 +70,9 @@ impl Service {
         &self,
         name: &str,
         password: &str,
-        address: IpAddr,
+        device: impl Into<Device>,
     ) -> Result<NewSession, ServiceError> {
-        let now = self.now();
+        let (now, Device { address, agent }) = (self.now(), device.into());
         let found = self.account_named(name).await?;
         let subjects = [format!("account:{}", name.to_lowercase()), format!("address:{address}")];
         let actor_id = found.as_ref().map(|(_, actor)| actor.id);
@@ -116,6 +100,7 @@ impl Service {
             csrf: self.secret_token(),
             created_at: now.as_millis(),
             expires_at: now.as_millis() + limits::SESSION_DAYS_MAX * DAY_MILLIS,
+            agent: agent.map(|agent| agent.chars().take(limits::AGENT_CHARS_MAX).collect()),
         };
         accounts::insert_session(&tx, session).await?;
         let [account_subject, _] = &subjects;
@@ -199,6 +184,8 @@ impl Service {
             scope: scope.words(),
             created_at: self.now().as_millis(),
             revoked_at: None,
+            app_id: None,
+            code_hash: None,
         };
         accounts::insert_token(&tx, row).await?;
         self.audit(&tx, "command line", format!("made a token for {name} ({})", scope.words()))
@@ -207,17 +194,33 @@ impl Service {
         Ok(token)
     }
 
-    /// The caller behind a bearer token; `None` where it is unknown or revoked.
-    pub async fn bearer(&self, token: &str) -> Result<Option<Caller>, ServiceError> {
-        let Some(row) = accounts::token(&self.store, &hash_of(token)).await? else {
-            return Ok(None);
+    /// What stands behind a bearer token; `None` where it is unknown or revoked, or its account is closed.
+    pub async fn access(&self, token: &str) -> Result<Option<Access>, ServiceError> {
+        let hash = hash_of(token);
+        let Some(row) = accounts::token(&self.store, &hash).await? else {
+            let own = apps::own_token(&self.store, &hash).await?;
+            let Some(own) = own.filter(|row| row.revoked_at.is_none()) else { return Ok(None) };
+            let scope = Scope::parse(&own.scope)?;
+            return Ok(Some(Access { caller: None, scope, app_id: Some(own.app_id) }));
         };
         if row.revoked_at.is_some() {
             return Ok(None);
         }
         let scope = Scope::parse(&row.scope)?;
-        let caller = self.caller_of(row.account_id).await?;
-        Ok(caller.map(|caller| Caller { may_write: scope.write, ..caller }))
+        let Some(caller) = self.caller_of(row.account_id).await? else { return Ok(None) };
+        Ok(Some(Access { caller: Some(caller), scope, app_id: row.app_id }))
+    }
+
+    /// The caller behind a bearer token, for those who know the wide scopes only; `None` where it is unknown or revoked.
+    /// A token that is good for a part of them is good for nothing here.
+    pub async fn bearer(&self, token: &str) -> Result<Option<Caller>, ServiceError> {
+        let Some(access) = self.access(token).await? else { return Ok(None) };
+        if !["read", "write", "follow"].iter().any(|word| access.scope.covers(word)) {
+            let why = "this token is good for a part of `read` or `write` only";
+            return Err(ServiceError::NotPermitted { why });
+        }
+        let may_write = access.scope.covers("write");
+        Ok(access.caller.map(|caller| Caller { may_write, ..caller }))
     }
 
     async fn caller_of(&self, account_id: i64) -> Result<Option<Caller>, ServiceError> {
@@ -247,16 +250,4 @@ fn unknown_hash() -> Result<String, ServiceError> {
     }
     let hash = no_password()?;
     Ok(HASH.get_or_init(|| hash).clone())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_scope_names_only_what_there_is() {
-        assert_eq!(Scope::parse("write read").unwrap().words(), "read write");
-        assert!(Scope::parse("").is_err());
-        assert!(Scope::parse("read admin").is_err());
-    }
 }

@@ -66,6 +66,35 @@ pub async fn delete_session(tx: &Tx, token_hash: &str) -> Result<(), StoreError>
     Ok(())
 }
 
+/// The sessions of an account that last, newest first.
+pub async fn sessions_of(
+    db: &impl Source,
+    account_id: i64,
+    now: i64,
+) -> Result<Vec<Session>, StoreError> {
+    Ok(session::Entity::find()
+        .filter(session::Column::AccountId.eq(account_id))
+        .filter(session::Column::ExpiresAt.gt(now))
+        .order_by_desc(session::Column::CreatedAt)
+        .order_by_asc(session::Column::TokenHash)
+        .all(db.connection())
+        .await?)
+}
+
+/// Ends a session, if it is this account's; whether there was one.
+pub async fn delete_own_session(
+    tx: &Tx,
+    token_hash: &str,
+    account_id: i64,
+) -> Result<bool, StoreError> {
+    let ended = session::Entity::delete_many()
+        .filter(session::Column::TokenHash.eq(token_hash))
+        .filter(session::Column::AccountId.eq(account_id))
+        .exec(tx.connection())
+        .await?;
+    Ok(ended.rows_affected > 0)
+}
+
 /// Forgets sessions that ended and tries that no longer count.
 pub async fn expire(tx: &Tx, now: i64, tries_before: i64) -> Result<(), StoreError> {
     session::Entity::delete_many()

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod actors;
 pub mod anchors;
 pub mod answers;
+pub mod apps;
 pub mod attestations;
 pub mod blocks;
 pub mod commentary;

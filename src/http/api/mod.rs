@@ -186,16 +186,12 @@ async fn method_not_allowed() -> Problem {
     )
 }
 
-/// What is public may be read from any page, without credentials; nothing is kept by caches in between.
+/// Nothing is kept by caches in between.
 async fn headers(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    if reads {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    }
-    let kept = if reads { "no-cache" } else { "no-store" };
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(kept));
+    let kept = HeaderValue::from_static(if reads { "no-cache" } else { "no-store" });
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(kept);
     response
 }
 

@@ -6,12 +6,14 @@ mod again;
 mod answers;
 mod arrivals;
 mod assets;
+pub mod authorize;
 mod changes;
 mod commentary;
 mod comments;
 mod csv;
 mod delegates;
 mod drafts;
+mod entrances;
 mod error_page;
 mod facilitators;
 mod fields;
@@ -49,7 +51,7 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{negotiate::Representation, problem::Problem, state::HttpState};
+use super::{middleware::LeadsBack, negotiate::Representation, problem::Problem, state::HttpState};
 use crate::service::ServiceError;
 use error_page::Refusal;
 
@@ -131,11 +133,25 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/settings/proof/web", post(settings::add_web))
         .route("/settings/proof/web/{key}/check", post(settings::check_web))
         .route("/settings/proof/web/{key}/remove", post(settings::remove_web))
+        .route("/settings/access", get(entrances::show))
+        .route("/settings/access/sessions/{key}/end", post(entrances::end_session))
+        .route("/settings/access/programs/{key}/end", post(entrances::shut_out))
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .layer(from_fn_with_state(state.clone(), frame::frame))
         .route("/o/{key}/letter/embed", get(letter::embed))
         .route("/assets/{file}", get(assets::serve))
+}
+
+/// The pages on which a reader lets a program in. No document shares their addresses, and they lead back to the program.
+pub fn authorize_routes(state: &HttpState) -> Router<HttpState> {
+    let asked = || get(authorize::ask).post(authorize::answer);
+    Router::new()
+        .route(authorize::PATH, asked())
+        // With a slash at its end it is asked for by toot.
+        .route(&format!("{}/", authorize::PATH), asked())
+        .layer(from_fn_with_state(state.clone(), frame::frame))
+        .layer(axum::middleware::map_response(async |response: Response| LeadsBack::mark(response)))
 }
 
 /// The answer where neither a page nor a document is: a page for people, a problem document for programs.

@@ -12,6 +12,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 
 use super::{
+    authorize,
     error_page::Refusal,
     fields::{Asked, Fields},
     frame,
@@ -20,8 +21,8 @@ use super::{
 };
 use crate::{
     base::{crypto::same, entropy, limits},
-    http::state::HttpState,
-    service::{Service, ServiceError},
+    http::{middleware::LeadsBack, state::HttpState},
+    service::{Service, ServiceError, sign_in::Device},
 };
 
 /// Cookie of the form's token.
@@ -60,7 +61,9 @@ pub(super) async fn sign_in(
     let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
     let address = state.client_address(peer, forwarded);
     let name = bare_handle(&typed.handle, service.paths.domain());
-    match service.sign_in(name, fields.get("password"), address).await {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let device = Device { address, agent: agent.map(str::to_owned) };
+    match service.sign_in(name, fields.get("password"), device).await {
         Ok(session) => {
             if let Some(old) = jar.get(SESSION) {
                 service.sign_out(old.value()).await?;
@@ -69,7 +72,7 @@ pub(super) async fn sign_in(
             let seconds = limits::SESSION_DAYS_MAX * DAY_SECONDS;
             set_cookie(service, &mut response, SESSION, &session.token, "/", seconds);
             set_cookie(service, &mut response, FORM, "", ACTION, 0);
-            Ok(response)
+            Ok(typed.leading_back(response))
         }
         Err(ServiceError::Invalid(_)) => {
             let errors = FormErrors::none().add("password", Fault::SignInRefused);
@@ -114,6 +117,11 @@ struct Typed {
 }
 
 impl Typed {
+    /// Where a program sent the reader here, this page is one of those that lead back to it.
+    fn leading_back(&self, response: Response) -> Response {
+        if self.next.starts_with(authorize::PATH) { LeadsBack::mark(response) } else { response }
+    }
+
     fn show(
         self,
         service: &Service,
@@ -132,11 +140,11 @@ impl Typed {
             t: visitor.t,
             page: Page { csrf: csrf.clone(), ..visitor.page(Section::Elsewhere) },
             action: ACTION.to_owned(),
-            handle: self.handle,
-            next: self.next,
+            handle: self.handle.clone(),
+            next: self.next.clone(),
             errors,
         };
-        let mut response = frame::show_with(status, &page)?;
+        let mut response = self.leading_back(frame::show_with(status, &page)?);
         set_cookie(service, &mut response, FORM, &csrf, ACTION, DAY_SECONDS);
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));

@@ -10,83 +10,8 @@ use serde_json::json;
 
 use crate::{
     domain::group::StakeholderGroup,
-    http::testing::{AS2, Answer, Instance},
+    http::testing::{AS2, Browser, HTML, Instance, html, value_of},
 };
-
-const HTML: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
-
-/// A browser that keeps its cookies.
-struct Browser<'a> {
-    instance: &'a Instance,
-    cookies: Vec<(String, String)>,
-}
-
-impl<'a> Browser<'a> {
-    fn new(instance: &'a Instance) -> Self {
-        Self { instance, cookies: Vec::new() }
-    }
-
-    async fn send(&mut self, method: &str, path: &str, body: String) -> Answer {
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let cookies = cookies.join("; ");
-        let headers = [
-            ("accept", HTML),
-            ("cookie", cookies.as_str()),
-            ("content-type", "application/x-www-form-urlencoded"),
-        ];
-        let answer =
-            self.instance.send(Instance::request(method, path, &headers, Body::from(body))).await;
-        for set in answer.headers.get_all("set-cookie") {
-            let set = set.to_str().unwrap();
-            let (name, rest) = set.split_once('=').unwrap();
-            self.cookies.retain(|(known, _)| known != name);
-            let value = rest.split(';').next().unwrap();
-            if !value.is_empty() {
-                self.cookies.push((name.to_owned(), value.to_owned()));
-            }
-        }
-        answer
-    }
-
-    async fn get(&mut self, path: &str) -> String {
-        let answer = self.send("GET", path, String::new()).await;
-        let text = html(&answer);
-        assert_eq!(answer.status, 200, "{path}: {text}");
-        assert!(!text.contains('⟦'), "{path} lacks a message");
-        text
-    }
-
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
-        let body =
-            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let answer = self.send("POST", path, body).await;
-        (answer.status, html(&answer))
-    }
-
-    async fn sign_in(&mut self, name: &str) -> String {
-        let form = self.get("/sign-in?next=/topics").await;
-        let csrf = value_of(&form, "csrf");
-        let fields = [
-            ("csrf", csrf.as_str()),
-            ("handle", name),
-            ("password", "correct horse battery"),
-            ("next", "/topics"),
-        ];
-        assert_eq!(self.post("/sign-in", &fields).await.0, 303);
-        value_of(&self.get("/").await, "csrf")
-    }
-}
-
-fn html(answer: &Answer) -> String {
-    String::from_utf8(answer.body.clone()).unwrap()
-}
-
-/// Value of the first hidden field of this name.
-fn value_of(html: &str, name: &str) -> String {
-    let (_, rest) = html.split_once(&format!("name=\"{name}\" value=\"")).expect(name);
-    rest.split('"').next().unwrap().to_owned()
-}
 
 /// The first address that begins so, those of the language chooser aside.
 fn href_in(html: &str, start: &str) -> String {

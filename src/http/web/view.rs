@@ -4,9 +4,11 @@
 mod about;
 mod act;
 mod arrivals;
+mod authorize;
 mod commentary;
 mod delegates;
 mod drafts;
+mod entrances;
 mod error;
 mod facilitators;
 mod form;
@@ -34,6 +36,7 @@ pub use act::{
     PositionForm, PositionFormPage, Principal, RevisionChoice,
 };
 pub use arrivals::{ArrivalRow, ArrivalsPage};
+pub use authorize::{AuthorizePage, AuthorizedPage};
 pub use commentary::{
     Choice, CommentEditPage, CommentHistoryPage, CommentsPage, Fate, FateForm, FateFormPage,
     LedgerKind, LedgerPage, LedgerRowView, PassageView, VersionView,
@@ -44,6 +47,7 @@ pub use drafts::{
     DraftNewPage, DraftPage, DraftParagraph, DraftPublishPage, DraftRevises, DraftRow, DraftsPage,
     VersionRow,
 };
+pub use entrances::{EntrancesPage, ProgramRow, SessionRow};
 pub use error::{ErrorPage, Loss};
 pub use facilitators::{FacilitatorRow, FacilitatorsPage};
 pub use form::{Fault, FormErrors, SignInPage};
@@ -87,6 +91,7 @@ pub(super) fn keys() -> Vec<String> {
     keys.extend(positions::keys());
     keys.extend(commentary::keys());
     keys.extend(delegates::keys());
+    keys.extend(authorize::keys());
     keys.extend(error::KEYS.iter().map(|key| (*key).to_owned()));
     keys
 }

@@ -16,13 +16,11 @@ pub fn routes() -> Router<HttpState> {
         .route("/.well-known/host-meta.json", get(host_meta::jrd))
         .route("/.well-known/nodeinfo", get(nodeinfo::index))
         .route("/nodeinfo/2.1", get(nodeinfo::document))
-        .layer(axum::middleware::map_response(open))
+        .layer(axum::middleware::map_response(kept))
 }
 
-/// Public for any page (RFC 7033 §5) and kept for some minutes.
-async fn open(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+/// Kept for some minutes, by whoever may read it from any page (RFC 7033 §5).
+async fn kept(mut response: Response) -> Response {
     if !response.status().is_server_error() {
         let kept = HeaderValue::from_static("public, max-age=300");
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(kept);

@@ -17,6 +17,8 @@ pub struct Model {
     pub created_at: i64,
     /// When it ends.
     pub expires_at: i64,
+    /// What the browser said it is.
+    pub agent: Option<String>,
 }
 
 /// No relations: joins are written where they are needed.

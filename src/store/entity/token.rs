@@ -11,12 +11,16 @@ pub struct Model {
     pub token_hash: String,
     /// Whose.
     pub account_id: i64,
-    /// Words of `read write follow`.
+    /// What it may do, in words.
     pub scope: String,
     /// When made.
     pub created_at: i64,
     /// When revoked.
     pub revoked_at: Option<i64>,
+    /// Of which app it is; none, where it was made on the command line.
+    pub app_id: Option<i64>,
+    /// SHA-256 of the code it was exchanged for.
+    pub code_hash: Option<String>,
 }
 
 /// No relations: joins are written where they are needed.

@@ -1,6 +1,7 @@
 //! Examples of every page, all invented.
 
 mod arrivals;
+mod doors;
 mod drafts;
 mod from;
 mod parties;
@@ -1268,6 +1269,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
     drafts::add(t, &mut add);
     from::add(t, &mut add);
     arrivals::add(t, &mut add);
+    doors::add(t, &mut add);
     settings::add(t, &mut add);
     pages
 }

@@ -1,0 +1,113 @@
+//! The Mastodon client API: what any program for the fediverse speaks with the server of its account. Every endpoint
+//! takes query, JSON and forms alike ([`body`]), says who may call it by a type ([`bearer`]) and refuses in one shape
+//! ([`failure`]). Translates; decides nothing.
+
+mod apps;
+pub mod bearer;
+pub mod body;
+pub mod failure;
+mod loose;
+mod names;
+mod oauth;
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderValue, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
+};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use self::failure::Failure;
+use super::{
+    middleware::{too_fast, too_often},
+    state::HttpState,
+    web,
+};
+use crate::base::{
+    limits,
+    pace::{Pace, Rate},
+};
+
+/// Apps that register.
+const REGISTRATIONS: Rate =
+    Rate::an_hour(limits::APPS_PER_ADDRESS_AN_HOUR_MAX, limits::APPS_PER_ADDRESS_AN_HOUR_MAX);
+
+/// Every endpoint, and the pages on which people let programs in.
+pub fn routes(state: &HttpState, pace: &Pace) -> Router<HttpState> {
+    let paced = from_fn_with_state((state.clone(), pace.clone()), at_pace);
+    let oauth = Router::new()
+        .route("/oauth/token", post(oauth::token))
+        .route("/oauth/revoke", post(oauth::revoke))
+        .route("/oauth/userinfo", get(oauth::userinfo).post(oauth::userinfo))
+        .route("/oauth/{*rest}", any(no_such_endpoint))
+        .route("/.well-known/oauth-authorization-server", get(oauth::metadata));
+    Router::new()
+        .nest("/api/v1", v1(state, pace).fallback(no_such_endpoint))
+        .nest("/api/v2", v2().fallback(no_such_endpoint))
+        .merge(oauth)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(paced)
+        .layer(from_fn(not_kept))
+        .layer(CatchPanicLayer::custom(failure::panicked))
+        .merge(web::authorize_routes(state))
+}
+
+/// Below `/api/v1`.
+fn v1(state: &HttpState, pace: &Pace) -> Router<HttpState> {
+    let registering = from_fn_with_state((state.clone(), pace.clone()), registration_at_pace);
+    Router::new()
+        .route("/apps", post(apps::create).layer(registering))
+        .route("/apps/verify_credentials", get(apps::verify))
+        .method_not_allowed_fallback(method_not_allowed)
+}
+
+/// Below `/api/v2`.
+fn v2() -> Router<HttpState> {
+    Router::new().method_not_allowed_fallback(method_not_allowed)
+}
+
+async fn no_such_endpoint() -> Failure {
+    Failure::no_such_endpoint()
+}
+
+async fn method_not_allowed() -> Failure {
+    Failure::method_not_allowed()
+}
+
+/// Anybody may register an app: so many from one address.
+async fn registration_at_pace(
+    State((state, pace)): State<(HttpState, Pace)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match too_often(&state, &pace, &request, "apps", REGISTRATIONS) {
+        Some(error) => Failure::from(error).into_response(),
+        None => next.run(request).await,
+    }
+}
+
+/// The pace of calls that change something is that of the JSON API: one address, one pace.
+async fn at_pace(
+    State((state, pace)): State<(HttpState, Pace)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match too_fast(&state, &pace, &request) {
+        Some(error) => Failure::from(error).into_response(),
+        None => next.run(request).await,
+    }
+}
+
+/// What one account sees is nobody else's: no cache in between keeps it.
+async fn not_kept(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let kept = HeaderValue::from_static("private, no-store");
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(kept);
+    response
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! The frame: who is let in, what is refused and how, what other sites' pages may read.
+
+mod oauth;
+
+use axum::body::Body;
+use serde_json::Value;
+
+use crate::{
+    domain::group::StakeholderGroup,
+    http::testing::{Answer, Instance},
+};
+
+async fn ask(instance: &Instance, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+    instance.send(Instance::request(method, path, headers, Body::empty())).await
+}
+
+#[tokio::test]
+async fn unknown_endpoints_say_so_in_the_shape_of_the_api_and_the_json_api_keeps_its_own() {
+    let instance = Instance::start().await;
+    for path in ["/api/v1/nothing", "/api/v1/apps/nothing/", "/api/v2/nothing/at/all"] {
+        for method in ["GET", "POST", "DELETE", "PUT", "PATCH"] {
+            let answer = ask(&instance, method, path, &[]).await;
+            assert!(answer.content_type().starts_with("application/json"), "{path}");
+            assert_eq!(answer.header("access-control-allow-origin"), "*");
+            let body = answer.expect(404);
+            assert!(body["error"].is_string(), "{method} {path}: {body}");
+        }
+    }
+    let own = ask(&instance, "GET", "/api/plg/v1/nothing", &[]).await;
+    assert_eq!(own.content_type(), "application/problem+json");
+    assert_eq!(own.expect(404)["status"], 404);
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_may_ask_and_read_also_what_is_refused() {
+    let instance = Instance::start().await;
+    let asks = [
+        ("origin", "https://client.example"),
+        ("access-control-request-method", "POST"),
+        ("access-control-request-headers", "authorization,content-type"),
+    ];
+    for path in [
+        "/api/v1/statuses",
+        "/api/v2/search",
+        "/oauth/token",
+        "/oauth/revoke",
+        "/.well-known/webfinger",
+        "/nodeinfo/2.1",
+        "/api/plg/v1/topics",
+    ] {
+        let answer = ask(&instance, "OPTIONS", path, &asks).await;
+        assert_eq!((answer.status, answer.body.len()), (204, 0), "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+        assert_eq!(answer.header("access-control-max-age"), "86400");
+        for needed in ["authorization", "content-type", "idempotency-key"] {
+            assert!(answer.header("access-control-allow-headers").contains(needed));
+        }
+        for needed in ["POST", "PUT", "PATCH", "DELETE"] {
+            assert!(answer.header("access-control-allow-methods").contains(needed));
+        }
+        assert_eq!(answer.header("access-control-allow-credentials"), "");
+    }
+    let refused = ask(&instance, "GET", "/.well-known/webfinger?resource=acct:x@y", &[]).await;
+    assert_eq!((refused.status, refused.header("access-control-allow-origin")), (404, "*"));
+    assert!(refused.header("access-control-expose-headers").contains("Link"));
+    // Pages are nobody's to read but the reader's own.
+    for path in ["/", "/sign-in", "/oauth/authorize", "/settings"] {
+        let answer = ask(&instance, "GET", path, &[("origin", "https://client.example")]).await;
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_of_the_command_line_lets_in_for_its_scopes_only() {
+    use super::bearer::{By, ReadAccounts, WriteStatuses};
+    use axum::{Router, routing::get};
+
+    let instance = Instance::start().await;
+    instance.account("ada", StakeholderGroup::CivilSociety).await;
+    let router: Router = Router::new()
+        .route("/read", get(async |by: By<ReadAccounts>| format!("{}", by.caller.may_write)))
+        .route("/write", get(async |by: By<WriteStatuses>| format!("{}", by.caller.may_write)))
+        .route("/open", get(async |by: Option<By<ReadAccounts>>| format!("{}", by.is_some())))
+        .with_state(instance.state.clone());
+    let ask = async |path: &str, token: Option<&str>| {
+        let authorization = format!("Bearer {}", token.unwrap_or_default());
+        let headers: &[(&str, &str)] =
+            if token.is_some() { &[("authorization", &authorization)] } else { &[] };
+        let request = Instance::request("GET", path, headers, Body::empty());
+        let answer = Answer::of(tower::ServiceExt::oneshot(router.clone(), request).await.unwrap());
+        let answer = answer.await;
+        let body: Value = serde_json::from_slice(&answer.body).unwrap();
+        (answer.status, body.get("error").cloned().unwrap_or(body))
+    };
+    let reads = instance.token("ada", "read").await;
+    let writes = instance.token("ada", "write").await;
+    let part = instance.token("ada", "read:accounts").await;
+    let invalid = || Value::from("The access token is invalid");
+    let outside = || Value::from("This action is outside the authorized scopes");
+    assert_eq!(ask("/read", Some(&reads)).await, (200, false.into()));
+    assert_eq!(ask("/read", Some(&part)).await, (200, false.into()));
+    assert_eq!(ask("/read", Some(&writes)).await, (403, outside()));
+    assert_eq!(ask("/write", Some(&writes)).await, (200, true.into()));
+    assert_eq!(ask("/write", Some(&reads)).await, (403, outside()));
+    assert_eq!(ask("/open", Some(&reads)).await, (200, true.into()));
+    assert_eq!(ask("/open", None).await, (200, false.into()));
+    for path in ["/read", "/write"] {
+        assert_eq!(ask(path, None).await, (401, invalid()));
+    }
+    for path in ["/read", "/write", "/open"] {
+        assert_eq!(ask(path, Some("nonsense")).await, (401, invalid()), "{path}");
+    }
+    // And a part of a scope opens nothing of the JSON API, which knows the wide ones only.
+    assert_eq!(instance.get_as(&part, "/notices").await.status, 403);
+    assert_eq!(instance.get_as(&reads, "/notices").await.status, 200);
+}
