@@ -23,6 +23,7 @@ pub mod feeds;
 pub mod intake;
 pub mod keys;
 pub mod ledger;
+pub mod markers;
 pub mod notices;
 pub mod objects;
 pub mod opinions;

@@ -7,6 +7,7 @@ use sea_orm::{
 use super::{
     Source, StoreError, Tx,
     entity::{app, app_code, app_token, token},
+    insert_row,
 };
 
 pub use super::entity::{
@@ -42,7 +43,7 @@ pub async fn insert_code(tx: &Tx, row: Code, expired_before: i64) -> Result<(), 
         .filter(app_code::Column::ExpiresAt.lt(expired_before))
         .exec(tx.connection())
         .await?;
-    super::insert_row(tx, row).await
+    insert_row(tx, row).await
 }
 
 /// A code by its hash.
@@ -63,7 +64,7 @@ pub async fn use_code(tx: &Tx, code_hash: &str, now: i64) -> Result<bool, StoreE
 
 /// Adds an app's own token.
 pub async fn insert_own_token(tx: &Tx, row: AppToken) -> Result<(), StoreError> {
-    super::insert_row(tx, row).await
+    insert_row(tx, row).await
 }
 
 /// An app's own token by its hash.

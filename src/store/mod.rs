@@ -23,6 +23,7 @@ pub mod inbox_items;
 pub mod keys;
 pub mod links;
 pub mod listings;
+pub mod markers;
 pub mod notices;
 pub mod private_notes;
 pub mod projections;

@@ -6,7 +6,9 @@ mod apps;
 pub mod bearer;
 pub mod body;
 pub mod failure;
+mod instance;
 mod loose;
+mod markers;
 mod names;
 mod oauth;
 
@@ -20,7 +22,13 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use self::failure::Failure;
+use self::{
+    bearer::{
+        Push, ReadAccounts, ReadBlocks, ReadFilters, ReadFollows, ReadLists, ReadMutes,
+        ReadStatuses,
+    },
+    failure::Failure,
+};
 use super::{
     middleware::{too_fast, too_often},
     state::HttpState,
@@ -61,12 +69,44 @@ fn v1(state: &HttpState, pace: &Pace) -> Router<HttpState> {
     Router::new()
         .route("/apps", post(apps::create).layer(registering))
         .route("/apps/verify_credentials", get(apps::verify))
+        .route("/instance", get(instance::v1))
+        .route("/instance/rules", get(instance::none))
+        .route("/instance/extended_description", get(instance::extended_description))
+        .route("/instance/peers", get(instance::none))
+        .route("/instance/domain_blocks", get(instance::none))
+        .route("/preferences", get(instance::preferences))
+        .route("/markers", get(markers::show).post(markers::set))
+        // There is nothing of these here, and programs ask for them at their start.
+        .route("/custom_emojis", get(instance::none))
+        .route("/trends", get(instance::none))
+        .route("/trends/tags", get(instance::none))
+        .route("/trends/statuses", get(instance::none))
+        .route("/trends/links", get(instance::none))
+        .route("/directory", get(instance::none))
+        .route("/announcements", get(instance::none_for::<ReadAccounts>))
+        .route("/followed_tags", get(instance::none_for::<ReadFollows>))
+        .route("/follow_requests", get(instance::none_for::<ReadFollows>))
+        .route("/suggestions", get(instance::none_for::<ReadAccounts>))
+        .route("/endorsements", get(instance::none_for::<ReadAccounts>))
+        .route("/featured_tags", get(instance::none_for::<ReadAccounts>))
+        .route("/blocks", get(instance::none_for::<ReadBlocks>))
+        .route("/domain_blocks", get(instance::none_for::<ReadBlocks>))
+        .route("/mutes", get(instance::none_for::<ReadMutes>))
+        .route("/lists", get(instance::none_for::<ReadLists>))
+        .route("/filters", get(instance::none_for::<ReadFilters>))
+        .route("/conversations", get(instance::none_for::<ReadStatuses>))
+        .route("/scheduled_statuses", get(instance::none_for::<ReadStatuses>))
+        .route("/push/subscription", get(instance::nothing_for::<Push>))
         .method_not_allowed_fallback(method_not_allowed)
 }
 
 /// Below `/api/v2`.
 fn v2() -> Router<HttpState> {
-    Router::new().method_not_allowed_fallback(method_not_allowed)
+    Router::new()
+        .route("/instance", get(instance::v2))
+        .route("/suggestions", get(instance::none_for::<ReadAccounts>))
+        .route("/filters", get(instance::none_for::<ReadFilters>))
+        .method_not_allowed_fallback(method_not_allowed)
 }
 
 async fn no_such_endpoint() -> Failure {

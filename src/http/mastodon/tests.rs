@@ -1,5 +1,6 @@
 //! The frame: who is let in, what is refused and how, what other sites' pages may read.
 
+mod instance;
 mod oauth;
 
 use axum::body::Body;

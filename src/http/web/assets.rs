@@ -1,4 +1,5 @@
-//! The style sheet, compiled in, under an address that changes with its contents.
+//! The style sheet, compiled in, under an address that changes with its contents; and the picture of this instance, for
+//! programs that show one.
 
 use std::sync::LazyLock;
 
@@ -11,6 +12,9 @@ use axum::{
 use crate::base::crypto::sha256;
 
 const STYLE: &str = include_str!("../../../assets/style.css");
+/// Where the picture is.
+pub const PICTURE: &str = "/assets/picture.png";
+const PICTURE_FILE: &[u8] = include_bytes!("../../../assets/picture.png");
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Hexadecimal digits of the digest in the address.
 const DIGITS: usize = 16;
@@ -27,6 +31,11 @@ pub(super) fn style_href() -> String {
 
 /// `/assets/{file}`
 pub(super) async fn serve(Path(file): Path<String>) -> Response {
+    if PICTURE.ends_with(&format!("/{file}")) {
+        let headers =
+            [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "public, max-age=86400")];
+        return (headers, PICTURE_FILE).into_response();
+    }
     // A page kept from before an upgrade names an older digest: better today's sheet than none.
     let kept = if file == *STYLE_FILE { FOR_EVER } else { "public, max-age=300" };
     let digest = file.strip_prefix("style").and_then(|rest| rest.strip_suffix(".css"));

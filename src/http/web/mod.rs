@@ -5,7 +5,7 @@ mod about;
 mod again;
 mod answers;
 mod arrivals;
-mod assets;
+pub mod assets;
 pub mod authorize;
 mod changes;
 mod commentary;

@@ -8,14 +8,14 @@ use axum::{Router, http::HeaderValue, http::header, response::Response, routing:
 
 use super::state::HttpState;
 
-/// The routes under `/.well-known`, and `/nodeinfo/2.1`.
+/// The routes under `/.well-known`, and `/nodeinfo/`.
 pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/.well-known/webfinger", get(webfinger::find))
         .route("/.well-known/host-meta", get(host_meta::xrd))
         .route("/.well-known/host-meta.json", get(host_meta::jrd))
         .route("/.well-known/nodeinfo", get(nodeinfo::index))
-        .route("/nodeinfo/2.1", get(nodeinfo::document))
+        .route("/nodeinfo/{number}", get(nodeinfo::document))
         .layer(axum::middleware::map_response(kept))
 }
 

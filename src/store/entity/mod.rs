@@ -28,6 +28,7 @@ pub mod host_software;
 pub mod inbox_item;
 pub mod link;
 pub mod mail_proof;
+pub mod marker;
 pub mod notice;
 pub mod object_key;
 pub mod opinion;

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod acts;
+mod apps;
 mod delegations;
 mod drafts;
 mod log;

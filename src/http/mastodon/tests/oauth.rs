@@ -34,7 +34,7 @@ async fn post(instance: &Instance, path: &str, fields: &[(&str, &str)]) -> Answe
     send(instance, path, &form, &encoded(fields)).await
 }
 
-async fn get_with(instance: &Instance, path: &str, token: &str) -> Answer {
+pub(super) async fn get_with(instance: &Instance, path: &str, token: &str) -> Answer {
     let authorization = format!("Bearer {token}");
     let headers = [("authorization", authorization.as_str())];
     instance.send(Instance::request("GET", path, &headers, Body::empty())).await

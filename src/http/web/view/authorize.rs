@@ -6,7 +6,10 @@ use super::{
     form::FormErrors,
     parts::{Page, Section},
 };
-use crate::http::web::i18n::{Said, Texts};
+use crate::{
+    base::limits,
+    http::web::i18n::{Said, Texts},
+};
 
 /// `/oauth/authorize`
 #[derive(Debug, Clone, Template)]
@@ -64,6 +67,13 @@ pub struct AuthorizedPage {
     pub code: Option<String>,
     /// Why there is none, where it was not the reader.
     pub error: Option<String>,
+}
+
+impl AuthorizedPage {
+    /// How long the code works.
+    pub fn minutes_max(&self) -> i64 {
+        limits::APP_CODE_MINUTES_MAX
+    }
 }
 
 /// Message keys that the words of a scope choose.

@@ -1,0 +1,149 @@
+//! What this instance is and can do, as programs ask before anything else; and what many ask for at their start of which
+//! there is nothing here. Every field that some program cannot do without is there (clients.md 2), whatever it holds.
+
+use axum::{Json, extract::State};
+use serde_json::{Value, json};
+
+use super::{
+    bearer::{By, Need, ReadAccounts},
+    failure::Failure,
+};
+use crate::{
+    base::limits,
+    http::web::assets,
+    service::{Service, ServiceError},
+};
+
+/// The release of Mastodon whose API this is. Programs read its first three characters as a number.
+const COMPATIBLE: &str = "4.5.0";
+/// The number of the API's changes that are understood here; 2 says that notices come in groups.
+const API_VERSION: u64 = 1;
+/// What a link counts for in the length of a post.
+const URL_CHARS: u64 = 23;
+
+/// `4.5.0 (compatible; Polylogue 0.1.0)`
+fn version() -> String {
+    format!("{COMPATIBLE} (compatible; Polylogue {})", env!("CARGO_PKG_VERSION"))
+}
+
+fn picture(service: &Service) -> String {
+    format!("{}{}", service.paths.origin(), assets::PICTURE)
+}
+
+/// Where streams begin: programs add the path.
+fn streaming(service: &Service) -> String {
+    service.paths.origin().replacen("http", "ws", 1)
+}
+
+fn configuration() -> Value {
+    json!({
+        "accounts": {"max_featured_tags": 0, "max_pinned_statuses": 0},
+        "statuses": {
+            "max_characters": limits::COMMENT_CHARS_MAX,
+            "max_media_attachments": 0,
+            "characters_reserved_per_url": URL_CHARS,
+        },
+        "media_attachments": {
+            "supported_mime_types": [],
+            "image_size_limit": 0,
+            "image_matrix_limit": 0,
+            "video_size_limit": 0,
+            "video_frame_rate_limit": 0,
+            "video_matrix_limit": 0,
+            "description_limit": 0,
+        },
+        "polls": {
+            "max_options": 0,
+            "max_characters_per_option": 0,
+            "min_expiration": 0,
+            "max_expiration": 0,
+        },
+    })
+}
+
+/// `GET /api/v2/instance`
+pub(super) async fn v2(State(service): State<Service>) -> Json<Value> {
+    let mut configuration = configuration();
+    if let Value::Object(map) = &mut configuration {
+        map.insert("urls".to_owned(), json!({"streaming": streaming(&service), "status": null}));
+        map.insert("vapid".to_owned(), json!({"public_key": ""}));
+        map.insert("translation".to_owned(), json!({"enabled": false}));
+        map.insert("limited_federation".to_owned(), json!(false));
+    }
+    Json(json!({
+        "domain": service.paths.domain(),
+        "title": service.profile.name,
+        "version": version(),
+        "source_url": env!("CARGO_PKG_REPOSITORY"),
+        "description": service.profile.name,
+        "usage": {"users": {"active_month": 0}},
+        "thumbnail": {"url": picture(&service), "blurhash": null, "versions": {}},
+        "icon": [],
+        "languages": ["en"],
+        "configuration": configuration,
+        "registrations": {
+            "enabled": false,
+            "approval_required": false,
+            "reason_required": false,
+            "message": null,
+            "url": null,
+        },
+        "api_versions": {"mastodon": API_VERSION},
+        "contact": {"email": "", "account": null},
+        "rules": [],
+    }))
+}
+
+/// `GET /api/v1/instance`
+pub(super) async fn v1(State(service): State<Service>) -> Result<Json<Value>, Failure> {
+    let users = service.count_accounts().await?;
+    Ok(Json(json!({
+        "uri": service.paths.domain(),
+        "title": service.profile.name,
+        "short_description": service.profile.name,
+        "description": service.profile.name,
+        "email": "",
+        "version": version(),
+        "urls": {"streaming_api": streaming(&service)},
+        "stats": {"user_count": users, "status_count": 0, "domain_count": 0},
+        "thumbnail": picture(&service),
+        "languages": ["en"],
+        "registrations": false,
+        "approval_required": false,
+        "invites_enabled": false,
+        "configuration": configuration(),
+        "contact_account": null,
+        "rules": [],
+    })))
+}
+
+/// `GET /api/v1/instance/extended_description`
+pub(super) async fn extended_description(State(service): State<Service>) -> Json<Value> {
+    Json(json!({"updated_at": service.now().to_rfc3339(), "content": ""}))
+}
+
+/// `GET /api/v1/preferences`: what this instance does where a program asks what its person prefers.
+pub(super) async fn preferences(_: By<ReadAccounts>) -> Json<Value> {
+    Json(json!({
+        "posting:default:visibility": "public",
+        "posting:default:sensitive": false,
+        "posting:default:language": null,
+        "reading:expand:media": "default",
+        "reading:expand:spoilers": false,
+    }))
+}
+
+/// A list of which there is nothing here, for everybody.
+pub(super) async fn none() -> Json<[Value; 0]> {
+    Json([])
+}
+
+/// The same for those alone who may see it.
+pub(super) async fn none_for<N: Need>(_: By<N>) -> Json<[Value; 0]> {
+    Json([])
+}
+
+/// Something that nobody has here.
+pub(super) async fn nothing_for<N: Need>(_: By<N>) -> Failure {
+    ServiceError::NotFound { what: "record" }.into()
+}
