@@ -17,6 +17,7 @@ mod m20261126_000011_create_what_is_read;
 mod m20261126_000012_index_what_each_act_asks;
 mod m20261126_000013_create_oauth;
 mod m20261126_000014_create_markers;
+mod m20261126_000015_create_client_marks;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000010_create_reach::Migration),
             Box::new(m20261126_000013_create_oauth::Migration),
             Box::new(m20261126_000014_create_markers::Migration),
+            Box::new(m20261126_000015_create_client_marks::Migration),
         ]
     }
 }

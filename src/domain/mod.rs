@@ -27,6 +27,8 @@ pub mod region;
 pub mod rel_me;
 pub mod reply;
 pub mod rotation;
+pub mod sanitized;
+pub mod search_words;
 pub mod statement;
 pub mod terms;
 pub mod vocabulary;

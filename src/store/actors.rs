@@ -30,6 +30,30 @@ pub async fn by_id(db: &impl Source, id: i64) -> Result<Option<Actor>, StoreErro
     Ok(actor::Entity::find_by_id(id).one(db.connection()).await?)
 }
 
+/// All of these keys that are known.
+pub async fn by_ids(db: &impl Source, ids: &[i64]) -> Result<Vec<Actor>, StoreError> {
+    let mut found = Vec::new();
+    for some in ids.chunks(500) {
+        let rows = actor::Entity::find().filter(actor::Column::Id.is_in(some.iter().copied()));
+        found.extend(rows.all(db.connection()).await?);
+    }
+    Ok(found)
+}
+
+/// Who has this name at a host, where their server gives no other handle.
+pub async fn by_name_at(
+    db: &impl Source,
+    name: &str,
+    host: &str,
+) -> Result<Option<Actor>, StoreError> {
+    Ok(actor::Entity::find()
+        .filter(actor::Column::Username.eq(name))
+        .filter(actor::Column::Host.eq(host))
+        .filter(actor::Column::Webfinger.is_null())
+        .one(db.connection())
+        .await?)
+}
+
 /// All of these ids that are known.
 pub async fn by_uris(db: &impl Source, uris: &[String]) -> Result<Vec<Actor>, StoreError> {
     let mut found = Vec::new();

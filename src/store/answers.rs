@@ -25,6 +25,29 @@ pub async fn by_note(db: &impl Source, uri: &str) -> Result<Option<Answer>, Stor
     Ok(answer::Entity::find().filter(answer::Column::NoteUri.eq(uri)).one(db.connection()).await?)
 }
 
+/// By key.
+pub async fn by_id(db: &impl Source, id: i64) -> Result<Option<Answer>, StoreError> {
+    Ok(answer::Entity::find_by_id(id)
+        .filter(answer::Column::NoteUri.is_not_null())
+        .one(db.connection())
+        .await?)
+}
+
+/// What an author was answered on an opinion, oldest first.
+pub async fn given_to(
+    db: &impl Source,
+    author: &str,
+    opinion_uri: &str,
+) -> Result<Vec<Answer>, StoreError> {
+    Ok(answer::Entity::find()
+        .filter(answer::Column::Author.eq(author))
+        .filter(answer::Column::OpinionUri.eq(opinion_uri))
+        .filter(answer::Column::NoteUri.is_not_null())
+        .order_by_asc(answer::Column::Id)
+        .all(db.connection())
+        .await?)
+}
+
 /// By the id of the activity.
 pub async fn by_activity(db: &impl Source, uri: &str) -> Result<Option<Answer>, StoreError> {
     Ok(answer::Entity::find()

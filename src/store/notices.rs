@@ -1,17 +1,23 @@
 //! What accounts are told of: once each, until they have read it.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
     sea_query::{Expr, OnConflict},
 };
 
 use super::{
     Source, StoreError, Tx,
     entity::{account, actor, notice},
+    posts::Window,
 };
 
 pub use super::entity::notice::Model as Notice;
+
+/// Kinds that only clients show.
+const OF_CLIENTS: &[&str] = &["reply", "receipt", "favourite", "boost", "follow"];
+/// What was done about a notice that a client dismissed.
+const DISMISSED: &str = "dismissed";
 
 /// Leaves a notice, unless the account was told of the same before.
 pub async fn leave(tx: &Tx, row: Notice) -> Result<(), StoreError> {
@@ -50,6 +56,7 @@ pub async fn of_account(
 ) -> Result<Vec<Notice>, StoreError> {
     Ok(notice::Entity::find()
         .filter(notice::Column::AccountId.eq(account_id))
+        .filter(notice::Column::Kind.is_not_in(OF_CLIENTS.iter().copied()))
         .order_by_desc(notice::Column::At)
         .order_by_desc(notice::Column::Id)
         .limit(limit)
@@ -58,11 +65,86 @@ pub async fn of_account(
         .await?)
 }
 
+/// An account's notices of these kinds, newest first, as clients page through them.
+pub async fn window(
+    db: &impl Source,
+    account_id: i64,
+    kinds: &[&str],
+    window: Window,
+) -> Result<Vec<Notice>, StoreError> {
+    let mut rows = notice::Entity::find()
+        .filter(notice::Column::AccountId.eq(account_id))
+        .filter(notice::Column::Kind.is_in(kinds.iter().copied()))
+        .filter(not_dismissed());
+    if let Some(max) = window.max_id {
+        rows = rows.filter(notice::Column::Id.lt(max));
+    }
+    if let Some(min) = window.min_id.or(window.since_id) {
+        rows = rows.filter(notice::Column::Id.gt(min));
+    }
+    let rows = if window.min_id.is_some() {
+        rows.order_by_asc(notice::Column::Id)
+    } else {
+        rows.order_by_desc(notice::Column::Id)
+    };
+    let rows = rows.limit(window.limit).all(db.connection()).await?;
+    Ok(window.cut(rows, |row| row.id))
+}
+
+/// How many of these kinds an account has not read, up to so many.
+pub async fn unread(
+    db: &impl Source,
+    account_id: i64,
+    kinds: &[&str],
+    most: u64,
+) -> Result<u64, StoreError> {
+    let rows: Vec<i64> = notice::Entity::find()
+        .select_only()
+        .column(notice::Column::Id)
+        .filter(notice::Column::AccountId.eq(account_id))
+        .filter(notice::Column::ReadAt.is_null())
+        .filter(notice::Column::Kind.is_in(kinds.iter().copied()))
+        .limit(most)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(rows.len() as u64)
+}
+
+/// Dismisses a notice, or all: clients are not told of it again. One that asks for an answer stays on its page.
+pub async fn dismiss(tx: &Tx, account_id: i64, id: Option<i64>, at: i64) -> Result<(), StoreError> {
+    let of = |read: bool| {
+        let mut rows = notice::Entity::update_many()
+            .filter(notice::Column::AccountId.eq(account_id))
+            .filter(notice::Column::Answered.is_null());
+        if let Some(id) = id {
+            rows = rows.filter(notice::Column::Id.eq(id));
+        }
+        if read {
+            rows.col_expr(notice::Column::ReadAt, Expr::value(at))
+                .filter(notice::Column::ReadAt.is_null())
+        } else {
+            rows.col_expr(notice::Column::Answered, Expr::value(DISMISSED))
+                .filter(notice::Column::Kind.ne("revision"))
+        }
+    };
+    of(true).exec(tx.connection()).await?;
+    of(false).exec(tx.connection()).await?;
+    Ok(())
+}
+
+fn not_dismissed() -> Condition {
+    Condition::any()
+        .add(notice::Column::Answered.is_null())
+        .add(notice::Column::Answered.ne(DISMISSED))
+}
+
 /// How many an account has not read.
 pub async fn count_unread(db: &impl Source, account_id: i64) -> Result<u64, StoreError> {
     Ok(notice::Entity::find()
         .filter(notice::Column::AccountId.eq(account_id))
         .filter(notice::Column::ReadAt.is_null())
+        .filter(notice::Column::Kind.is_not_in(OF_CLIENTS.iter().copied()))
         .count(db.connection())
         .await?)
 }

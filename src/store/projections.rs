@@ -12,7 +12,7 @@ use sea_orm::{
 use super::{
     Source, StoreError, Tx, anchors, attestations, dispositions,
     entity::{comment, opinion, position, revision},
-    entries, insert_row, rooms,
+    entries, insert_row, posts, rooms,
 };
 use crate::{
     base::clock::Timestamp,
@@ -61,7 +61,7 @@ pub async fn fold(tx: &Tx, room_id: i64, cell: &Cell) -> Result<(), StoreError> 
 
 /// The version of the fold and of the tables it fills. Raise it with every change of either: at its first start the
 /// new program then makes all projections again.
-pub const FOLD_VERSION: i64 = 7;
+pub const FOLD_VERSION: i64 = 8;
 const FOLD_CURSOR: &str = "fold version";
 
 /// Makes every projection again where they were made by another version of the fold; answers whether it did.
@@ -100,6 +100,7 @@ pub async fn rebuild(tx: &Tx, room_id: i64) -> Result<usize, StoreError> {
         .exec(connection)
         .await?;
     attestations::clear(tx, room_id).await?;
+    posts::clear(tx, room_id).await?;
     entries::reassign_cells(tx, room_id).await?;
     anchors::empty(tx, room_id).await?;
     dispositions::empty(tx, room_id).await?;
@@ -119,8 +120,15 @@ async fn fold_opinion(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         .filter(revision::Column::OpinionUri.eq(uri))
         .exec(connection)
         .await?;
-    let Some(state) = fold::opinion(held) else { return Ok(()) };
+    let Some(state) = fold::opinion(held) else {
+        return posts::forget(tx, uri, posts::OPINION).await;
+    };
     let Some(current) = state.current() else { return Ok(()) };
+    if state.deleted {
+        posts::forget(tx, uri, posts::OPINION).await?;
+    } else if let Some(key) = posts::put(tx, room_id, uri, posts::OPINION, &state.author).await? {
+        posts::put_words(tx, key, &[&current.name, &current.abstract_text]).await?;
+    }
     let row = Opinion {
         uri: uri.to_owned(),
         room_id,
@@ -180,8 +188,14 @@ async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
     comment::Entity::delete_by_id((uri.to_owned(), room_id)).exec(connection).await?;
     dispositions::forget(tx, room_id, uri).await?;
     let Some(state) = fold::comment(held) else {
+        posts::forget(tx, uri, posts::COMMENT).await?;
         return anchors::forget(tx, room_id, uri).await;
     };
+    if state.deleted {
+        posts::forget(tx, uri, posts::COMMENT).await?;
+    } else {
+        posts::put(tx, room_id, uri, posts::COMMENT, &state.author).await?;
+    }
     // What nothing answers stands above nothing: the place its parent has found is right. (A thread of thousands of
     // comments is not walked for each.)
     let answered = is_answered(tx, room_id, uri).await?;
@@ -262,6 +276,12 @@ async fn replace_line(
             claims_to_speak_for: state.claims_to_speak_for,
             blocks: (!state.blocks.is_empty()).then(|| json(&state.blocks)),
         };
+        let name = row.object_uri.as_ref().unwrap_or(&row.activity_id);
+        if posts::has_words(&row) {
+            posts::put(tx, room_id, name, posts::POSITION, &row.actor).await?;
+        } else if row.object_uri.is_some() {
+            posts::forget(tx, name, posts::POSITION).await?;
+        }
         insert_row(tx, row).await?;
     }
     for note in notes {

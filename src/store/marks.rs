@@ -1,0 +1,221 @@
+//! What accounts mark by their clients: favourites, boosts and bookmarks of theirs; and the names under which requests to
+//! post may be repeated.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{
+    Source, StoreError, Tx,
+    entity::{bookmark, follow, posted, reaction},
+    insert_row,
+    posts::Window,
+};
+
+pub use super::entity::{bookmark::Model as Bookmark, posted::Model as Posted};
+
+/// Ids asked for at once.
+const CHUNK: usize = 500;
+
+/// How many plain reactions of a kind each of these objects has. Positions are none of them.
+pub async fn count_reactions(
+    db: &impl Source,
+    objects: &[String],
+    kind: &str,
+) -> Result<BTreeMap<String, i64>, StoreError> {
+    let mut counts = BTreeMap::new();
+    for some in objects.chunks(CHUNK) {
+        let rows: Vec<(String, i64)> = reaction::Entity::find()
+            .select_only()
+            .column(reaction::Column::Object)
+            .column_as(reaction::Column::ActivityUri.count(), "n")
+            .filter(reaction::Column::Object.is_in(some.iter().cloned()))
+            .filter(reaction::Column::Kind.eq(kind))
+            .group_by(reaction::Column::Object)
+            .into_tuple()
+            .all(db.connection())
+            .await?;
+        counts.extend(rows);
+    }
+    Ok(counts)
+}
+
+/// Which of these objects an actor has reacted to: object and kind.
+pub async fn reacted(
+    db: &impl Source,
+    actor: &str,
+    objects: &[String],
+) -> Result<BTreeSet<(String, String)>, StoreError> {
+    let mut found = BTreeSet::new();
+    for some in objects.chunks(CHUNK) {
+        let rows: Vec<(String, String)> = reaction::Entity::find()
+            .select_only()
+            .column(reaction::Column::Object)
+            .column(reaction::Column::Kind)
+            .filter(reaction::Column::Object.is_in(some.iter().cloned()))
+            .filter(reaction::Column::Actor.eq(actor))
+            .into_tuple()
+            .all(db.connection())
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// An actor's reaction of a kind to an object.
+pub async fn reaction_of(
+    db: &impl Source,
+    actor: &str,
+    object: &str,
+    kind: &str,
+) -> Result<Option<reaction::Model>, StoreError> {
+    Ok(reaction::Entity::find()
+        .filter(reaction::Column::Object.eq(object))
+        .filter(reaction::Column::Actor.eq(actor))
+        .filter(reaction::Column::Kind.eq(kind))
+        .one(db.connection())
+        .await?)
+}
+
+/// What an actor reacted to in this way, the latest first, before a moment.
+pub async fn reactions_by(
+    db: &impl Source,
+    actor: &str,
+    kind: &str,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<reaction::Model>, StoreError> {
+    let mut rows = reaction::Entity::find()
+        .filter(reaction::Column::Actor.eq(actor))
+        .filter(reaction::Column::Kind.eq(kind));
+    if let Some(before) = before {
+        rows = rows.filter(reaction::Column::CreatedAt.lt(before));
+    }
+    Ok(rows.order_by_desc(reaction::Column::CreatedAt).limit(limit).all(db.connection()).await?)
+}
+
+/// Which of these an account has bookmarked.
+pub async fn bookmarked(
+    db: &impl Source,
+    account_id: i64,
+    uris: &[String],
+) -> Result<BTreeSet<String>, StoreError> {
+    let mut found = BTreeSet::new();
+    for some in uris.chunks(CHUNK) {
+        let rows: Vec<String> = bookmark::Entity::find()
+            .select_only()
+            .column(bookmark::Column::Uri)
+            .filter(bookmark::Column::AccountId.eq(account_id))
+            .filter(bookmark::Column::Uri.is_in(some.iter().cloned()))
+            .into_tuple()
+            .all(db.connection())
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// Bookmarks something; the same again changes nothing.
+pub async fn bookmark(tx: &Tx, row: Bookmark) -> Result<(), StoreError> {
+    let key = (row.account_id, row.uri.clone());
+    if bookmark::Entity::find_by_id(key).one(tx.connection()).await?.is_none() {
+        insert_row(tx, row).await?;
+    }
+    Ok(())
+}
+
+/// Takes a bookmark away.
+pub async fn unbookmark(tx: &Tx, account_id: i64, uri: &str) -> Result<(), StoreError> {
+    bookmark::Entity::delete_by_id((account_id, uri.to_owned())).exec(tx.connection()).await?;
+    Ok(())
+}
+
+/// An account's bookmarks, the latest first.
+pub async fn bookmarks(
+    db: &impl Source,
+    account_id: i64,
+    window: Window,
+) -> Result<Vec<Bookmark>, StoreError> {
+    let mut rows = bookmark::Entity::find().filter(bookmark::Column::AccountId.eq(account_id));
+    if let Some(max) = window.max_id {
+        rows = rows.filter(bookmark::Column::Id.lt(max));
+    }
+    if let Some(min) = window.min_id.or(window.since_id) {
+        rows = rows.filter(bookmark::Column::Id.gt(min));
+    }
+    let rows = if window.min_id.is_some() {
+        rows.order_by_asc(bookmark::Column::Id)
+    } else {
+        rows.order_by_desc(bookmark::Column::Id)
+    };
+    let rows = rows.limit(window.limit).all(db.connection()).await?;
+    Ok(window.cut(rows, |row| row.id))
+}
+
+/// What was posted under a name since then.
+pub async fn posted(
+    db: &impl Source,
+    account_id: i64,
+    name: &str,
+    since: i64,
+) -> Result<Option<Posted>, StoreError> {
+    Ok(posted::Entity::find_by_id((account_id, name.to_owned()))
+        .filter(posted::Column::At.gt(since))
+        .one(db.connection())
+        .await?)
+}
+
+/// Notes what was posted under a name, and forgets the names that are too old.
+pub async fn note_posted(tx: &Tx, row: Posted, too_old: i64) -> Result<(), StoreError> {
+    posted::Entity::delete_many()
+        .filter(posted::Column::At.lte(too_old))
+        .exec(tx.connection())
+        .await?;
+    insert_row(tx, row).await
+}
+
+/// Those who follow an actor, or whom it follows, the latest first.
+pub async fn follows_of(
+    db: &impl Source,
+    actor: &str,
+    followers: bool,
+    window: Window,
+) -> Result<Vec<follow::Model>, StoreError> {
+    let column = if followers { follow::Column::Followee } else { follow::Column::Follower };
+    let mut rows = follow::Entity::find()
+        .filter(column.eq(actor))
+        .filter(follow::Column::State.eq(super::follows::ACCEPTED));
+    if let Some(max) = window.max_id {
+        rows = rows.filter(follow::Column::Id.lt(max));
+    }
+    if let Some(min) = window.min_id.or(window.since_id) {
+        rows = rows.filter(follow::Column::Id.gt(min));
+    }
+    let rows = if window.min_id.is_some() {
+        rows.order_by_asc(follow::Column::Id)
+    } else {
+        rows.order_by_desc(follow::Column::Id)
+    };
+    let rows = rows.limit(window.limit).all(db.connection()).await?;
+    Ok(window.cut(rows, |row| row.id))
+}
+
+/// The follows between an actor and these, both ways.
+pub async fn follows_between(
+    db: &impl Source,
+    actor: &str,
+    others: &[String],
+) -> Result<Vec<follow::Model>, StoreError> {
+    let mut found = Vec::new();
+    for some in others.chunks(CHUNK) {
+        let out = follow::Entity::find()
+            .filter(follow::Column::Follower.eq(actor))
+            .filter(follow::Column::Followee.is_in(some.iter().cloned()));
+        let back = follow::Entity::find()
+            .filter(follow::Column::Followee.eq(actor))
+            .filter(follow::Column::Follower.is_in(some.iter().cloned()));
+        found.extend(out.all(db.connection()).await?);
+        found.extend(back.all(db.connection()).await?);
+    }
+    Ok(found)
+}
