@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{ActorKeys, Caller, Service, ServiceError};
+use super::{ActorKeys, Caller, Service, ServiceError, intake::Via};
 use crate::{
     base::{clock::Timestamp, limits},
     domain::audience::Audience,
@@ -118,6 +118,8 @@ impl Service {
             serde_json::to_vec(&act).map_err(|error| ServiceError::Internal(error.into()))?;
         let item = Item::of(act).map_err(|error| ServiceError::Internal(error.into()))?;
         let (_, given) = self.take_directly(tx, hand, &item, &body, Verdict::Proof, author).await?;
+        // What a client of ours posted is read like a reply from anywhere (docs/decisions/0010).
+        Box::pin(self.read_reply(tx, &hand.room, &item, Via::Direct)).await?;
         if !audiences.is_empty() {
             self.send(tx, author, &item.id, body, audiences).await?;
         }

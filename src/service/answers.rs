@@ -23,6 +23,7 @@ use crate::{
         compose::{Envelope, answer::Answer as Note, escape},
         json,
         paths::host_of,
+        quirks::{id_of, member, text_of},
     },
     record::item::Item,
     store::{
@@ -30,7 +31,7 @@ use crate::{
         actors::Actor,
         answers::{self, Answer},
         keys,
-        projections::Opinion,
+        projections::{self, Opinion},
     },
 };
 
@@ -91,7 +92,8 @@ impl Service {
             body: Vec::new(),
             at: now.as_millis(),
         };
-        if self.profile.rate_limits && !given.allows_another() {
+        // Who lives here is sent nothing: no answer can be aimed at anybody by them.
+        if self.profile.rate_limits && !author.local && !given.allows_another() {
             return Ok(answers::insert(tx, row).await?);
         }
         let latest = answers::latest(tx, &author.uri, &opinion.uri).await?;
@@ -133,8 +135,11 @@ impl Service {
         row.body.clone_from(&body);
         row.note_uri = Some(id.clone());
         row.activity_uri = Some(activity_id.clone());
-        answers::insert(tx, row).await?;
+        answers::insert(tx, row.clone()).await?;
         keys::give(tx, &id, "answer", number).await?;
+        if author.local {
+            return self.tell_of_receipt(tx, &row, &hand.actor.uri).await;
+        }
         let inbox = Audience::Inbox(author.inbox.clone());
         self.send(tx, &hand.actor, &activity_id, body, &[inbox]).await
     }
@@ -156,6 +161,61 @@ impl Service {
             .await?
             .ok_or(ServiceError::NotFound { what: "activity" })?;
         Ok(Served::Here(document(&row)?))
+    }
+
+    /// What a room elsewhere answered to somebody here.
+    pub async fn take_answer(
+        &self,
+        tx: &Tx,
+        room: &Actor,
+        note: &Value,
+        body: Vec<u8>,
+    ) -> Result<bool, ServiceError> {
+        let (Some(id), Some(reply)) = (text_of(note, "id"), id_of(note, "receiptFor")) else {
+            return Ok(false);
+        };
+        let (opinion, author) = match projections::position(tx, &reply).await? {
+            Some(row) => (Some(row.opinion_uri), row.actor),
+            None => match projections::comment(tx, &reply).await? {
+                Some(row) => (row.opinion_uri, row.author),
+                None => return Ok(false),
+            },
+        };
+        let Some(opinion) = opinion else { return Ok(false) };
+        let Some(held) = projections::opinion(tx, &opinion).await? else { return Ok(false) };
+        // Only the room that reads replies to an opinion answers them.
+        let reads = held.audience.as_deref() == Some(&room.uri)
+            || crate::store::links::with_peer(tx, held.room_id, &room.uri).await?.is_some();
+        if !reads || !self.paths.is_ours(&author) || host_of(id) != room.host {
+            return Ok(false);
+        }
+        if answers::by_note(tx, id).await?.is_some() {
+            return Ok(true);
+        }
+        let number = self.new_id();
+        let row = Answer {
+            id: number,
+            room_id: held.room_id,
+            host: host_of(&author),
+            author,
+            opinion_uri: opinion,
+            reply_uri: reply,
+            note_uri: Some(id.to_owned()),
+            activity_uri: None,
+            to_new_host: false,
+            body,
+            at: self.now().as_millis(),
+        };
+        answers::insert(tx, row.clone()).await?;
+        keys::give(tx, id, "answer", number).await?;
+        self.tell_of_receipt(tx, &row, &room.uri).await?;
+        Ok(true)
+    }
+
+    /// The room that gave an answer.
+    pub(super) fn receipt_room(row: &Answer) -> Option<String> {
+        let act = json::parse(&row.body).ok()?;
+        member(&act, "object").and_then(|note| id_of(note, "attributedTo"))
     }
 
     /// The opinion on which an answer was given.

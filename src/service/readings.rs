@@ -213,10 +213,10 @@ fn note_to_read(item: &Item) -> Option<&serde_json::Value> {
     })
 }
 
-/// Whose replies are read: people and organisations of other servers. Never a room or a bot, which might answer the
-/// answer.
+/// Whose replies are read: people and organisations, wherever they have their account. Never a room or a bot, which might
+/// answer the answer.
 fn is_read(author: &Actor) -> bool {
-    !author.local && matches!(author.kind.as_str(), "Person" | "Organization")
+    matches!(author.kind.as_str(), "Person" | "Organization")
 }
 
 /// Whether this room read the reply already, in whichever request it came.

@@ -11,7 +11,7 @@ use crate::{
         fetch::Budget,
         verify::{ActorUnavailable, Judgement},
     },
-    protocol::quirks::{acts::doer, id_of, is_public, text_of, type_of},
+    protocol::quirks::{acts::doer, id_of, is_public, member, text_of, type_of},
     record::item::{EVIDENCE_TYPE, Item, ItemError},
     service::{ServiceError, intake::Via},
     store::{
@@ -29,6 +29,9 @@ impl Federation {
         let kind = type_of(&activity, &["Undo", "Delete"]).unwrap_or_default();
         if !is_public(&activity) && !matches!(kind, "Undo" | "Delete") {
             return self.private(inbox, activity).await;
+        }
+        if let Some(note) = member(&activity, "object").filter(|note| is_receipt(note)) {
+            return self.receipt(inbox, note).await;
         }
         let plain = match Item::of(activity) {
             Ok(item) => item,
@@ -60,6 +63,22 @@ impl Federation {
             Ok(()) => self.settled(inbox).await,
             Err(why) => Ok(Fate::Refused(why)),
         }
+    }
+
+    /// What a room elsewhere answers to a reply by keyword of somebody here: no entry, and they are told.
+    async fn receipt(&self, inbox: &InboxItem, note: &Value) -> Result<Fate, ServiceError> {
+        let room = actors::by_uri(&self.service.store, &inbox.signer).await?;
+        let is_room = |room: &actors::Actor| {
+            room.kind == "Group" && id_of(note, "attributedTo").as_ref() == Some(&room.uri)
+        };
+        let Some(room) = room.filter(is_room) else {
+            return Ok(Fate::Refused("a receipt is given by a room".to_owned()));
+        };
+        let tx = self.service.store.begin().await?;
+        if !self.service.take_answer(&tx, &room, note, inbox.body.clone()).await? {
+            return Ok(Fate::Ignored("it answers nothing of ours".to_owned()));
+        }
+        self.done(tx, inbox).await
     }
 
     /// Appends an act to rooms of ours; the reason where it does not belong there.
@@ -194,6 +213,10 @@ impl Federation {
             Err(other) => Ok(Fate::Refused(other.to_string())),
         }
     }
+}
+
+fn is_receipt(note: &Value) -> bool {
+    member(note, "receiptFor").is_some()
 }
 
 /// The item made of the evidence that a delivery left.
