@@ -208,6 +208,16 @@ pub const WALK_FRONTIER_MAX: usize = 500;
 pub const WALK_FOUND_MAX: i64 = 500;
 /// How long a walk leaves a host alone after a fetch from it, in milliseconds.
 pub const WALK_PAUSE_MILLIS: i64 = 1_000;
+/// How long a client's name for a request to post stands for what that made, in minutes.
+pub const POSTED_NAMES_MINUTES: i64 = 60;
+/// Longest such name that is kept, in characters.
+pub const POSTED_NAME_CHARS_MAX: usize = 200;
+/// Items in one page of a client's list, where it does not say how many.
+pub const CLIENT_PAGE_ITEMS_DEFAULT: u64 = 20;
+/// Most items in one page of posts.
+pub const CLIENT_PAGE_ITEMS_MAX: u64 = 40;
+/// Most items in one page of people.
+pub const CLIENT_PEOPLE_MAX: u64 = 80;
 /// Walks that go on at once.
 pub const WALKS_OPEN_MAX: u64 = 100;
 /// Fields of one form, and of one query, that programs send.

@@ -5,6 +5,7 @@ pub mod deliver;
 mod directory;
 pub mod feeds;
 pub mod fetch;
+mod finding;
 mod followers;
 pub mod inbox;
 pub mod instance;

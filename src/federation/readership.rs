@@ -52,7 +52,8 @@ impl Federation {
         followers: &[Follow],
     ) -> Result<BTreeMap<String, Readership>, ServiceError> {
         let mut kinds = BTreeMap::new();
-        for follow in followers {
+        // Who lives here is handed nothing on.
+        for follow in followers.iter().filter(|row| !self.service.paths.is_ours(&row.follower)) {
             if let Entry::Vacant(place) = kinds.entry(host_of(&follow.follower)) {
                 place.insert(self.readership(&follow.follower).await?);
             }

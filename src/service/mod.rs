@@ -11,6 +11,7 @@ pub mod arrivals;
 pub mod attestations;
 pub mod authorizations;
 pub mod authors;
+pub mod clients;
 pub mod commentary;
 pub mod comments;
 pub mod delegations;

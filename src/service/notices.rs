@@ -182,6 +182,12 @@ impl Service {
         } else {
             (NoticeKind::Comment, self.authors(tx, &opinion).await?)
         };
+        if !disposes
+            && let Some(asked) = projections::comment(tx, &comment.in_reply_to).await?
+            && !told.contains(&asked.author)
+        {
+            self.tell_of_answer(tx, &comment, uri, &asked.author).await?;
+        }
         self.tell(tx, &opinion, kind, &comment.uri, &comment.author, told).await
     }
 

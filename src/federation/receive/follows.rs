@@ -48,14 +48,15 @@ impl Federation {
         let row = Follow {
             id: self.service.new_id(),
             activity_uri: inbox.activity_uri.clone(),
-            follower,
-            followee,
+            follower: follower.clone(),
+            followee: followee.clone(),
             state: follows::ACCEPTED.to_owned(),
             inbox: peer.inbox.clone(),
             shared_inbox: peer.shared_inbox.clone(),
             created_at: self.service.now().as_millis(),
         };
         follows::save(&tx, row).await?;
+        self.service.tell_of_follow(&tx, &follower, &followee).await?;
         self.answer(&tx, &followed, &peer, "Accept", activity, None).await?;
         let fate = self.done(tx, inbox).await?;
         self.service.wake.outgoing().notify_one();

@@ -52,6 +52,7 @@ impl Federation {
             ..self.reaction(inbox, actor, object, kind)
         };
         follows::react(&tx, row).await?;
+        self.service.tell_of_reaction(&tx, actor, object, kind).await?;
         Ok(tx.commit().await?)
     }
 

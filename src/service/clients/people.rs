@@ -1,0 +1,334 @@
+//! People as clients see them: who has an account here or elsewhere, organisations, and rooms, which one follows like
+//! people.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    base::clock::Timestamp,
+    domain::{audience::Audience, markup},
+    protocol::compose::{Addressing, Envelope},
+    service::{Caller, Service, ServiceError, acts::sign_activity, read::unknown_actor},
+    store::{
+        actors::{self, Actor},
+        follows::{self, Follow},
+        links, marks,
+        posts::{self, Window},
+    },
+};
+
+/// Somebody, as beside a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonView {
+    /// Key of the actor here.
+    pub key: i64,
+    /// Actor id.
+    pub uri: String,
+    /// Page for people.
+    pub url: String,
+    /// Handle without the host.
+    pub username: String,
+    /// Handle: without the host for who lives here.
+    pub acct: String,
+    /// Display name.
+    pub name: String,
+    /// Profile, HTML made safe.
+    pub note: String,
+    /// ActivityStreams type.
+    pub kind: String,
+    /// When it was first seen here.
+    pub created: Timestamp,
+    /// Whether they have their account here.
+    pub local: bool,
+    /// How many follow them, as far as this server knows.
+    pub followers: i64,
+    /// How many they follow.
+    pub following: i64,
+    /// How much of what they wrote is held here.
+    pub posts: i64,
+}
+
+/// How the reader and somebody else stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RelationView {
+    /// Key of the other.
+    pub key: i64,
+    /// The reader follows.
+    pub following: bool,
+    /// The reader asked to, and was not answered yet.
+    pub requested: bool,
+    /// The other follows.
+    pub followed_by: bool,
+}
+
+impl Service {
+    /// These people, by actor id; one whose document was never read is shown by the id.
+    pub(super) async fn persons(
+        &self,
+        uris: impl IntoIterator<Item = String>,
+    ) -> Result<BTreeMap<String, Arc<PersonView>>, ServiceError> {
+        let mut wanted: Vec<String> = uris.into_iter().collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let rows = actors::by_uris(&self.store, &wanted).await?;
+        let mut views: BTreeMap<String, Arc<PersonView>> = self
+            .person_views(&rows)
+            .await?
+            .into_iter()
+            .map(|view| (view.uri.clone(), Arc::new(view)))
+            .collect();
+        for uri in wanted {
+            views.entry(uri).or_insert_with_key(|uri| Arc::new(unknown(uri)));
+        }
+        Ok(views)
+    }
+
+    /// Actors as people.
+    pub async fn person_views(&self, rows: &[Actor]) -> Result<Vec<PersonView>, ServiceError> {
+        let uris: Vec<String> = rows.iter().map(|row| row.uri.clone()).collect();
+        let (followers, following) = posts::count_follows(&self.store, &uris).await?;
+        let written = posts::count_by(&self.store, &uris).await?;
+        let count = |counts: &BTreeMap<String, i64>, uri: &str| {
+            counts.get(uri).copied().unwrap_or_default()
+        };
+        Ok(rows
+            .iter()
+            .map(|row| {
+                let handle = self.handle_of(row);
+                PersonView {
+                    key: row.id,
+                    uri: row.uri.clone(),
+                    url: if row.url.is_empty() { row.uri.clone() } else { row.url.clone() },
+                    username: row.username.clone(),
+                    acct: if row.local { row.username.clone() } else { handle.clone() },
+                    name: if row.name.trim().is_empty() { handle } else { row.name.clone() },
+                    note: markup::sanitize(&row.summary),
+                    kind: row.kind.clone(),
+                    created: Timestamp::from_millis(row.created_at),
+                    local: row.local,
+                    followers: count(&followers, &row.uri),
+                    following: count(&following, &row.uri),
+                    posts: count(&written, &row.uri),
+                }
+            })
+            .collect())
+    }
+
+    /// Somebody, by key.
+    pub async fn person(&self, key: i64) -> Result<PersonView, ServiceError> {
+        let row = self.actor_keyed(key).await?;
+        self.person_of(row).await
+    }
+
+    pub(super) async fn person_of(&self, row: Actor) -> Result<PersonView, ServiceError> {
+        let mut views = self.person_views(&[row]).await?;
+        views.pop().ok_or(ServiceError::NotFound { what: "account" })
+    }
+
+    pub(super) async fn actor_keyed(&self, key: i64) -> Result<Actor, ServiceError> {
+        let row = actors::by_id(&self.store, key).await?;
+        row.filter(is_shown).ok_or(ServiceError::NotFound { what: "account" })
+    }
+
+    /// Somebody, by a handle with or without the host and the `@` before it, as far as known here.
+    pub async fn person_named(&self, handle: &str) -> Result<Option<PersonView>, ServiceError> {
+        let handle = handle.trim().trim_start_matches('@');
+        let handle = handle.strip_prefix("acct:").unwrap_or(handle);
+        let row = match handle.split_once('@') {
+            None => actors::local_by_name(&self.store, &handle.to_lowercase()).await?,
+            Some((name, host))
+                if host.eq_ignore_ascii_case(self.paths.domain())
+                    || host.eq_ignore_ascii_case(self.paths.handle_domain()) =>
+            {
+                actors::local_by_name(&self.store, &name.to_lowercase()).await?
+            }
+            Some((name, host)) => match actors::by_webfinger(&self.store, handle).await? {
+                Some(row) => Some(row),
+                None => actors::by_name_at(&self.store, name, &host.to_lowercase()).await?,
+            },
+        };
+        match row.filter(is_shown) {
+            Some(row) => Ok(Some(self.person_of(row).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Those who follow somebody, or whom they follow, the latest first, with the key of each follow.
+    pub async fn follows_of(
+        &self,
+        key: i64,
+        followers: bool,
+        window: Window,
+    ) -> Result<Vec<(i64, PersonView)>, ServiceError> {
+        let row = self.actor_keyed(key).await?;
+        let rows = marks::follows_of(&self.store, &row.uri, followers, window).await?;
+        let other = |row: &Follow| {
+            if followers { row.follower.clone() } else { row.followee.clone() }
+        };
+        let people = self.persons(rows.iter().map(other)).await?;
+        Ok(rows
+            .iter()
+            .filter_map(|row| Some((row.id, people.get(&other(row))?.as_ref().clone())))
+            .collect())
+    }
+
+    /// How the caller and these people stand to each other, in the order asked.
+    pub async fn relations(
+        &self,
+        caller: &Caller,
+        keys: &[i64],
+    ) -> Result<Vec<RelationView>, ServiceError> {
+        let rows = actors::by_ids(&self.store, keys).await?;
+        let uris: Vec<String> = rows.iter().map(|row| row.uri.clone()).collect();
+        let own = &caller.actor.uri;
+        let follows = marks::follows_between(&self.store, own, &uris).await?;
+        Ok(keys
+            .iter()
+            .filter_map(|key| rows.iter().find(|row| row.id == *key))
+            .map(|row| {
+                let state = |from: &str, to: &str, state: &str| {
+                    follows.iter().any(|follow| {
+                        follow.follower == from && follow.followee == to && follow.state == state
+                    })
+                };
+                RelationView {
+                    key: row.id,
+                    following: state(own, &row.uri, follows::ACCEPTED),
+                    requested: state(own, &row.uri, follows::PENDING),
+                    followed_by: state(&row.uri, own, follows::ACCEPTED),
+                }
+            })
+            .collect())
+    }
+
+    /// Follows somebody. Who lives here is followed at once, and so is a room whose topic is held here: what it gains
+    /// comes by the link between the rooms. Anybody else is asked.
+    pub async fn follow_person(&self, caller: &Caller, key: i64) -> Result<(), ServiceError> {
+        Self::may_act(caller)?;
+        let other = self.actor_keyed(key).await?;
+        if other.uri == caller.actor.uri {
+            return Err(ServiceError::invalid("id", "nobody follows themselves"));
+        }
+        let at_once = other.local || !links::by_peer(&self.store, &other.uri).await?.is_empty();
+        let tx = self.begin_as(caller).await?;
+        if follows::between(&tx, &caller.actor.uri, &other.uri).await?.is_some() {
+            return Ok(());
+        }
+        let id = self.paths.activity(self.new_id());
+        let now = self.now();
+        let state = if at_once { follows::ACCEPTED } else { follows::PENDING };
+        let row = Follow {
+            id: self.new_id(),
+            activity_uri: id.clone(),
+            follower: caller.actor.uri.clone(),
+            followee: other.uri.clone(),
+            state: state.to_owned(),
+            inbox: caller.actor.inbox.clone(),
+            shared_inbox: caller.actor.shared_inbox.clone(),
+            created_at: now.as_millis(),
+        };
+        follows::save(&tx, row).await?;
+        if other.local {
+            self.tell_of_follow(&tx, &caller.actor.uri, &other.uri).await?;
+        } else if !at_once {
+            let envelope = envelope(&id, caller, &other, now);
+            let act = envelope.activity("Follow", other.uri.clone().into());
+            self.send_signed(&tx, caller, &id, act, &[Audience::Inbox(other.inbox.clone())])
+                .await?;
+        }
+        tx.commit().await?;
+        self.wake.after_act();
+        Ok(())
+    }
+
+    /// Follows somebody no more.
+    pub async fn unfollow_person(&self, caller: &Caller, key: i64) -> Result<(), ServiceError> {
+        Self::may_act(caller)?;
+        let other = self.actor_keyed(key).await?;
+        let at_once = other.local || !links::by_peer(&self.store, &other.uri).await?.is_empty();
+        let tx = self.begin_as(caller).await?;
+        let Some(row) = follows::between(&tx, &caller.actor.uri, &other.uri).await? else {
+            return Ok(());
+        };
+        follows::delete(&tx, &caller.actor.uri, &other.uri).await?;
+        if !at_once {
+            let id = self.paths.activity(self.new_id());
+            let envelope = envelope(&id, caller, &other, self.now());
+            let follow = serde_json::json!({
+                "id": row.activity_uri, "type": "Follow", "actor": row.follower, "object": row.followee,
+            });
+            let act = envelope.undo(&follow);
+            self.send_signed(&tx, caller, &id, act, &[Audience::Inbox(other.inbox.clone())])
+                .await?;
+        }
+        tx.commit().await?;
+        self.wake.after_act();
+        Ok(())
+    }
+
+    /// Whether a room elsewhere holds a topic that is held here too, or that its server could hand on to us.
+    pub async fn needs_joining(&self, key: i64) -> Result<Option<String>, ServiceError> {
+        let row = self.actor_keyed(key).await?;
+        let is_room = row.kind == "Group" && !row.local && row.implements_mesh;
+        let held = !is_room || !links::by_peer(&self.store, &row.uri).await?.is_empty();
+        Ok((!held).then_some(row.uri))
+    }
+
+    /// Signs an activity of the caller's that is no part of a record, and leaves it to be sent.
+    pub(super) async fn send_signed(
+        &self,
+        tx: &crate::store::Tx,
+        caller: &Caller,
+        id: &str,
+        act: serde_json::Value,
+        audiences: &[Audience],
+    ) -> Result<(), ServiceError> {
+        if audiences.is_empty() {
+            return Ok(());
+        }
+        let keys = self.keys.of(&caller.actor).await?;
+        let act = sign_activity(&keys, act, self.now());
+        let body =
+            serde_json::to_vec(&act).map_err(|error| ServiceError::Internal(error.into()))?;
+        self.send(tx, &caller.actor, id, body, audiences).await
+    }
+}
+
+/// Who signed something that a room took on another's word, and whose document was never read. Clients tell people apart
+/// by their keys: this one is made of the id, and leads nowhere.
+fn unknown(uri: &str) -> PersonView {
+    let view = unknown_actor(uri);
+    let digest = uri.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    PersonView {
+        key: i64::try_from(digest >> 11).unwrap_or_default(),
+        uri: view.uri,
+        url: view.url,
+        username: view.username,
+        acct: view.handle,
+        name: view.name,
+        note: String::new(),
+        kind: view.kind,
+        created: Timestamp::from_millis(0),
+        local: false,
+        followers: 0,
+        following: 0,
+        posts: 0,
+    }
+}
+
+fn envelope<'a>(id: &'a str, caller: &'a Caller, other: &Actor, at: Timestamp) -> Envelope<'a> {
+    Envelope {
+        id,
+        actor: &caller.actor.uri,
+        published: at,
+        addressing: Addressing { to: vec![other.uri.clone()], cc: Vec::new() },
+        audience: None,
+    }
+}
+
+/// Whom clients see: neither the instance's own actor nor a collection of rooms.
+fn is_shown(row: &Actor) -> bool {
+    row.gone_at.is_none()
+        && matches!(row.kind.as_str(), "Person" | "Organization" | "Group" | "Service")
+}

@@ -1,0 +1,134 @@
+//! A thread as clients show it: what stands above a post and all that stands below it, each answer below what it answers.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::posts::{PostKind, PostView};
+use crate::{
+    service::{Caller, Service, ServiceError},
+    store::{
+        answers,
+        posts::{self, Held, Post},
+        projections,
+    },
+};
+
+impl Service {
+    /// What stands above a post, from the opinion down; and what stands below it, depth first, oldest first, all of it.
+    /// What its author deleted is left out, and what answered it stands under the opinion.
+    pub async fn post_context(
+        &self,
+        key: i64,
+        reader: Option<&Caller>,
+    ) -> Result<(Vec<PostView>, Vec<PostView>), ServiceError> {
+        let (head, at) = self.head_of(key).await?;
+        let Some(head) = head else { return Ok((Vec::new(), Vec::new())) };
+        let Some(opinion) = posts::by_uri(&self.store, &head).await? else {
+            return Ok((Vec::new(), Vec::new()));
+        };
+        let views = self.whole_thread(&opinion, reader).await?;
+        let mut below: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+        let places: HashMap<i64, usize> =
+            views.iter().enumerate().map(|(place, view)| (view.key, place)).collect();
+        let parent_of = |view: &PostView| -> Option<i64> {
+            let above = view.in_reply_to.map(|(key, _)| key).filter(|key| places.contains_key(key));
+            above.or_else(|| (view.key != opinion.id).then_some(opinion.id))
+        };
+        for (place, view) in views.iter().enumerate() {
+            if let Some(parent) = parent_of(view) {
+                below.entry(parent).or_default().push(place);
+            }
+        }
+        let mut ancestors = Vec::new();
+        let mut up = places.get(&at).and_then(|place| views.get(*place)).and_then(parent_of);
+        // A thread has no circles: each parent is older in the walk than what it is parent of, or the walk ends.
+        while let Some(place) = up.and_then(|key| places.get(&key)) {
+            if ancestors.len() > views.len() {
+                break;
+            }
+            ancestors.push(*place);
+            up = views.get(*place).and_then(parent_of);
+        }
+        ancestors.reverse();
+        let mut order = Vec::new();
+        let mut seen = std::collections::HashSet::from([at]);
+        let mut open: Vec<usize> = below.get(&at).cloned().unwrap_or_default();
+        open.reverse();
+        while let Some(place) = open.pop() {
+            let Some(view) = views.get(place) else { continue };
+            if !seen.insert(view.key) {
+                continue;
+            }
+            order.push(place);
+            open.extend(below.get(&view.key).into_iter().flatten().rev());
+        }
+        let mut views: Vec<Option<PostView>> = views.into_iter().map(Some).collect();
+        let mut take = |places: Vec<usize>| -> Vec<PostView> {
+            places.into_iter().filter_map(|place| views.get_mut(place)?.take()).collect()
+        };
+        Ok((take(ancestors), take(order)))
+    }
+
+    /// The opinion at the end of the thread of a post, and the post's key.
+    async fn head_of(&self, key: i64) -> Result<(Option<String>, i64), ServiceError> {
+        let not_here = || ServiceError::NotFound { what: "status" };
+        let Some(post) = posts::by_id(&self.store, key).await? else {
+            let answer = answers::by_id(&self.store, key).await?.ok_or_else(not_here)?;
+            return Ok((Some(answer.opinion_uri), key));
+        };
+        let head = match post.kind.as_str() {
+            posts::OPINION => Some(post.uri),
+            posts::COMMENT => {
+                let row = projections::comment(&self.store, &post.uri).await?;
+                row.ok_or_else(not_here)?.opinion_uri
+            }
+            _ => {
+                let row = projections::position(&self.store, &post.uri).await?;
+                Some(row.ok_or_else(not_here)?.opinion_uri)
+            }
+        };
+        Ok((head, key))
+    }
+
+    /// An opinion with all that was said to it, oldest first; and, for a reader, what rooms answered them.
+    async fn whole_thread(
+        &self,
+        opinion: &Post,
+        reader: Option<&Caller>,
+    ) -> Result<Vec<PostView>, ServiceError> {
+        let mut comments =
+            projections::comments(&self.store, opinion.room_id, &opinion.uri).await?;
+        comments.retain(|comment| !comment.deleted);
+        let positions = posts::spoken_positions(&self.store, opinion.room_id, &opinion.uri).await?;
+        let mut held = posts::held(&self.store, std::slice::from_ref(opinion)).await?;
+        let mut uris: Vec<String> = comments.iter().map(|row| row.uri.clone()).collect();
+        uris.extend(positions.iter().map(|row| position_name(row).to_owned()));
+        let mut list = posts::by_uris(&self.store, &uris).await?;
+        list.push(opinion.clone());
+        list.sort_by_key(|post| post.id);
+        fill(&mut held, comments, positions);
+        let mut views = self.views_of(&list, &held, reader).await?;
+        if let Some(reader) = reader {
+            let rows = answers::given_to(&self.store, &reader.actor.uri, &opinion.uri).await?;
+            views.extend(self.receipt_views(rows, Some(reader)).await?);
+            views.sort_by_key(|view| view.key);
+        }
+        // A receipt that is answered stands in the thread for its reader alone.
+        views.retain(|view| view.kind != PostKind::Receipt || reader.is_some());
+        Ok(views)
+    }
+}
+
+fn position_name(row: &projections::Position) -> &str {
+    row.object_uri.as_deref().unwrap_or(&row.activity_id)
+}
+
+fn fill(
+    held: &mut Held,
+    comments: Vec<projections::Comment>,
+    positions: Vec<projections::Position>,
+) {
+    held.comments.extend(comments.into_iter().map(|row| (row.uri.clone(), row)));
+    for row in positions {
+        held.positions.entry(position_name(&row).to_owned()).or_insert(row);
+    }
+}
