@@ -8,6 +8,9 @@
     reason = "a benchmark measures with the machine's own clock and stops where it cannot"
 )]
 
+#[path = "parts/clients.rs"]
+mod clients;
+
 use std::{
     io::{BufRead, BufReader},
     process::{Command, Stdio},
@@ -80,6 +83,9 @@ async fn main() {
     }
     if wanted("big") {
         Box::pin(big_page()).await;
+    }
+    if wanted("clients") {
+        Box::pin(clients::clients()).await;
     }
     if wanted("compare") {
         compare();

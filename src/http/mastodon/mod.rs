@@ -2,15 +2,22 @@
 //! takes query, JSON and forms alike ([`body`]), says who may call it by a type ([`bearer`]) and refuses in one shape
 //! ([`failure`]). Translates; decides nothing.
 
+mod accounts;
 mod apps;
 pub mod bearer;
 pub mod body;
+mod entity;
 pub mod failure;
 mod instance;
 mod loose;
 mod markers;
 mod names;
+mod notifications;
 mod oauth;
+mod paging;
+mod search;
+mod statuses;
+mod timelines;
 
 use axum::{
     Router,
@@ -97,6 +104,10 @@ fn v1(state: &HttpState, pace: &Pace) -> Router<HttpState> {
         .route("/conversations", get(instance::none_for::<ReadStatuses>))
         .route("/scheduled_statuses", get(instance::none_for::<ReadStatuses>))
         .route("/push/subscription", get(instance::nothing_for::<Push>))
+        .merge(accounts::v1())
+        .merge(statuses::v1())
+        .merge(timelines::v1())
+        .merge(notifications::v1())
         .method_not_allowed_fallback(method_not_allowed)
 }
 
@@ -106,6 +117,8 @@ fn v2() -> Router<HttpState> {
         .route("/instance", get(instance::v2))
         .route("/suggestions", get(instance::none_for::<ReadAccounts>))
         .route("/filters", get(instance::none_for::<ReadFilters>))
+        .merge(search::v2())
+        .merge(notifications::v2())
         .method_not_allowed_fallback(method_not_allowed)
 }
 

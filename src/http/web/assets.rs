@@ -1,5 +1,5 @@
-//! The style sheet, compiled in, under an address that changes with its contents; and the picture of this instance, for
-//! programs that show one.
+//! The style sheet, compiled in, under an address that changes with its contents; and the pictures of this instance and of
+//! who has none, for programs that show one.
 
 use std::sync::LazyLock;
 
@@ -14,7 +14,12 @@ use crate::base::crypto::sha256;
 const STYLE: &str = include_str!("../../../assets/style.css");
 /// Where the picture is.
 pub const PICTURE: &str = "/assets/picture.png";
-const PICTURE_FILE: &[u8] = include_bytes!("../../../assets/picture.png");
+/// The pictures by name.
+const PICTURES: &[(&str, &[u8])] = &[
+    ("picture.png", include_bytes!("../../../assets/picture.png")),
+    ("avatar.png", include_bytes!("../../../assets/avatar.png")),
+    ("header.png", include_bytes!("../../../assets/header.png")),
+];
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Hexadecimal digits of the digest in the address.
 const DIGITS: usize = 16;
@@ -31,10 +36,10 @@ pub(super) fn style_href() -> String {
 
 /// `/assets/{file}`
 pub(super) async fn serve(Path(file): Path<String>) -> Response {
-    if PICTURE.ends_with(&format!("/{file}")) {
+    if let Some((_, picture)) = PICTURES.iter().find(|(name, _)| *name == file) {
         let headers =
             [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "public, max-age=86400")];
-        return (headers, PICTURE_FILE).into_response();
+        return (headers, *picture).into_response();
     }
     // A page kept from before an upgrade names an older digest: better today's sheet than none.
     let kept = if file == *STYLE_FILE { FOR_EVER } else { "public, max-age=300" };

@@ -1,0 +1,220 @@
+//! Accounts: whom one sees, and follows.
+
+use axum::{
+    Json, Router,
+    extract::{OriginalUri, Path, State},
+    response::Response,
+    routing::{get, post},
+};
+use serde::Deserialize;
+
+use super::{
+    bearer::{By, ReadAccounts, ReadFollows, ReadStatuses, WriteFollows},
+    body::Query,
+    entity::{Account, CredentialAccount, Relationship, Status},
+    failure::Failure,
+    paging::{PageQuery, page},
+};
+use crate::{
+    base::limits::{CLIENT_PAGE_ITEMS_MAX, CLIENT_PEOPLE_MAX},
+    federation::Federation,
+    http::state::HttpState,
+    service::Service,
+};
+
+/// Below `/api/v1`.
+pub(super) fn v1() -> Router<HttpState> {
+    Router::new()
+        .route("/accounts/verify_credentials", get(verify))
+        .route("/accounts/lookup", get(lookup))
+        .route("/accounts/search", get(search))
+        .route("/accounts/relationships", get(relationships))
+        .route("/accounts/{id}", get(show))
+        .route("/accounts/{id}/statuses", get(statuses))
+        .route("/accounts/{id}/followers", get(followers))
+        .route("/accounts/{id}/following", get(following))
+        .route("/accounts/{id}/follow", post(follow))
+        .route("/accounts/{id}/unfollow", post(unfollow))
+}
+
+/// The key in a path.
+pub(super) fn key(id: &str) -> Result<i64, Failure> {
+    id.parse().map_err(|_no_number| Failure::not_found())
+}
+
+async fn verify(
+    State(service): State<Service>,
+    by: By<ReadAccounts>,
+) -> Result<Json<CredentialAccount>, Failure> {
+    let view = service.person(by.caller.actor.id).await?;
+    let typed = service.own_profile(&by.caller).await?.profile;
+    let account = Account::of(&view, service.paths.origin());
+    Ok(Json(CredentialAccount::of(account, typed)))
+}
+
+#[derive(Debug, Deserialize)]
+struct Lookup {
+    acct: String,
+}
+
+async fn lookup(
+    State(service): State<Service>,
+    _by: Option<By<ReadAccounts>>,
+    Query(query): Query<Lookup>,
+) -> Result<Json<Account>, Failure> {
+    let view = service.person_named(&query.acct).await?.ok_or_else(Failure::not_found)?;
+    Ok(Json(Account::of(&view, service.paths.origin())))
+}
+
+#[derive(Debug, Deserialize)]
+struct Search {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    resolve: bool,
+}
+
+async fn search(
+    State(service): State<Service>,
+    State(federation): State<Federation>,
+    by: By<ReadAccounts>,
+    Query(query): Query<Search>,
+    Query(paging): Query<PageQuery>,
+) -> Result<Json<Vec<Account>>, Failure> {
+    let (limit, offset) = (paging.limit(CLIENT_PEOPLE_MAX), paging.offset());
+    let found = super::search::people(
+        &service,
+        &federation,
+        Some(&by.caller),
+        &query.q,
+        query.resolve,
+        (limit, offset),
+    )
+    .await?;
+    let origin = service.paths.origin();
+    Ok(Json(found.iter().map(|view| Account::of(view, origin)).collect()))
+}
+
+#[derive(Debug, Deserialize)]
+struct Which {
+    #[serde(default)]
+    id: Vec<String>,
+}
+
+async fn relationships(
+    State(service): State<Service>,
+    by: By<ReadFollows>,
+    Query(which): Query<Which>,
+) -> Result<Json<Vec<Relationship>>, Failure> {
+    let keys: Vec<i64> = which.id.iter().filter_map(|id| id.parse().ok()).collect();
+    let views = service.relations(&by.caller, &keys).await?;
+    Ok(Json(views.into_iter().map(Relationship::from).collect()))
+}
+
+async fn show(
+    State(service): State<Service>,
+    _by: Option<By<ReadAccounts>>,
+    Path(id): Path<String>,
+) -> Result<Json<Account>, Failure> {
+    let view = service.person(key(&id)?).await?;
+    Ok(Json(Account::of(&view, service.paths.origin())))
+}
+
+#[derive(Debug, Deserialize)]
+struct Filters {
+    #[serde(default)]
+    pinned: bool,
+    #[serde(default)]
+    only_media: bool,
+    #[serde(default)]
+    exclude_replies: bool,
+}
+
+async fn statuses(
+    State(service): State<Service>,
+    OriginalUri(uri): OriginalUri,
+    by: Option<By<ReadStatuses>>,
+    Path(id): Path<String>,
+    Query(filters): Query<Filters>,
+    Query(paging): Query<PageQuery>,
+) -> Result<Response, Failure> {
+    let window = paging.window(CLIENT_PAGE_ITEMS_MAX)?;
+    let (key, origin) = (key(&id)?, service.paths.origin());
+    let reader = by.as_ref().map(|by| &by.caller);
+    let views = if filters.pinned || filters.only_media {
+        service.person(key).await?;
+        Vec::new()
+    } else {
+        service.posts_of(key, filters.exclude_replies, reader, window).await?
+    };
+    let rows = views.iter().map(|view| (view.key, Status::of(view, origin))).collect();
+    Ok(page(origin, &uri, window, rows))
+}
+
+async fn followers(
+    state: State<Service>,
+    uri: OriginalUri,
+    id: Path<String>,
+    paging: Query<PageQuery>,
+    _by: Option<By<ReadAccounts>>,
+) -> Result<Response, Failure> {
+    follows(state, uri, id, paging, true).await
+}
+
+async fn following(
+    state: State<Service>,
+    uri: OriginalUri,
+    id: Path<String>,
+    paging: Query<PageQuery>,
+    _by: Option<By<ReadAccounts>>,
+) -> Result<Response, Failure> {
+    follows(state, uri, id, paging, false).await
+}
+
+async fn follows(
+    State(service): State<Service>,
+    OriginalUri(uri): OriginalUri,
+    Path(id): Path<String>,
+    Query(paging): Query<PageQuery>,
+    followers: bool,
+) -> Result<Response, Failure> {
+    let window = paging.window(CLIENT_PEOPLE_MAX)?;
+    let rows = service.follows_of(key(&id)?, followers, window).await?;
+    let origin = service.paths.origin();
+    let rows = rows.iter().map(|(place, view)| (*place, Account::of(view, origin))).collect();
+    Ok(page(origin, &uri, window, rows))
+}
+
+async fn follow(
+    State(service): State<Service>,
+    State(federation): State<Federation>,
+    by: By<WriteFollows>,
+    Path(id): Path<String>,
+) -> Result<Json<Relationship>, Failure> {
+    let key = key(&id)?;
+    // A topic that is held elsewhere only is opened here: what it gains comes by the link between the rooms.
+    if let Some(room) = service.needs_joining(key).await? {
+        Box::pin(federation.join(&by.caller, &room, None)).await?;
+    }
+    service.follow_person(&by.caller, key).await?;
+    relation(&service, &by, key).await
+}
+
+async fn unfollow(
+    State(service): State<Service>,
+    by: By<WriteFollows>,
+    Path(id): Path<String>,
+) -> Result<Json<Relationship>, Failure> {
+    let key = key(&id)?;
+    service.unfollow_person(&by.caller, key).await?;
+    relation(&service, &by, key).await
+}
+
+async fn relation(
+    service: &Service,
+    by: &By<WriteFollows>,
+    key: i64,
+) -> Result<Json<Relationship>, Failure> {
+    let found = service.relations(&by.caller, &[key]).await?.pop();
+    Ok(Json(found.ok_or_else(Failure::not_found)?.into()))
+}

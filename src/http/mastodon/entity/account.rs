@@ -1,0 +1,183 @@
+//! Accounts: people, organisations, and the rooms of topics.
+
+use serde::Serialize;
+
+use super::Nothing;
+use crate::{
+    base::clock::Timestamp,
+    service::clients::{PersonView, RelationView},
+};
+
+/// Path of the picture of who has none.
+pub(in crate::http) const AVATAR: &str = "/assets/avatar.png";
+/// Path of the wide picture of who has none.
+pub(in crate::http) const HEADER: &str = "/assets/header.png";
+
+/// Somebody.
+#[derive(Debug, Clone, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the fields of the API")]
+pub(in crate::http::mastodon) struct Account {
+    id: String,
+    username: String,
+    acct: String,
+    display_name: String,
+    locked: bool,
+    bot: bool,
+    discoverable: bool,
+    indexable: bool,
+    group: bool,
+    created_at: Timestamp,
+    note: String,
+    url: String,
+    uri: String,
+    avatar: String,
+    avatar_static: String,
+    header: String,
+    header_static: String,
+    followers_count: i64,
+    following_count: i64,
+    statuses_count: i64,
+    last_status_at: Option<String>,
+    hide_collections: bool,
+    noindex: bool,
+    emojis: Nothing,
+    roles: Nothing,
+    fields: Nothing,
+}
+
+impl Account {
+    /// Somebody, with the pictures of this instance.
+    pub(in crate::http::mastodon) fn of(view: &PersonView, origin: &str) -> Self {
+        let (avatar, header) = (format!("{origin}{AVATAR}"), format!("{origin}{HEADER}"));
+        Self {
+            id: view.key.to_string(),
+            username: view.username.clone(),
+            acct: view.acct.clone(),
+            display_name: view.name.clone(),
+            locked: false,
+            bot: view.kind == "Service",
+            discoverable: true,
+            indexable: true,
+            group: view.kind == "Group",
+            created_at: view.created,
+            note: view.note.clone(),
+            url: view.url.clone(),
+            uri: view.uri.clone(),
+            avatar_static: avatar.clone(),
+            avatar,
+            header_static: header.clone(),
+            header,
+            followers_count: view.followers,
+            following_count: view.following,
+            statuses_count: view.posts,
+            last_status_at: None,
+            hide_collections: false,
+            noindex: false,
+            emojis: [],
+            roles: [],
+            fields: [],
+        }
+    }
+}
+
+/// The account of who asks.
+#[derive(Debug, Serialize)]
+pub(in crate::http::mastodon) struct CredentialAccount {
+    #[serde(flatten)]
+    account: Account,
+    source: Source,
+    role: Role,
+}
+
+/// What its owner may change.
+#[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the fields of the API")]
+struct Source {
+    privacy: &'static str,
+    sensitive: bool,
+    language: Option<String>,
+    note: String,
+    fields: Nothing,
+    follow_requests_count: i64,
+    hide_collections: bool,
+    discoverable: bool,
+    indexable: bool,
+    attribution_domains: Nothing,
+    quote_policy: &'static str,
+}
+
+/// What it may do beyond taking part: nothing that a client can do.
+#[derive(Debug, Serialize)]
+struct Role {
+    id: &'static str,
+    name: &'static str,
+    color: &'static str,
+    permissions: &'static str,
+    highlighted: bool,
+}
+
+impl CredentialAccount {
+    /// Of this account, whose profile was typed so.
+    pub(in crate::http::mastodon) fn of(account: Account, note: String) -> Self {
+        Self {
+            account,
+            source: Source {
+                privacy: "public",
+                sensitive: false,
+                language: None,
+                note,
+                fields: [],
+                follow_requests_count: 0,
+                hide_collections: false,
+                discoverable: true,
+                indexable: true,
+                attribution_domains: [],
+                quote_policy: "public",
+            },
+            role: Role { id: "-99", name: "", color: "", permissions: "0", highlighted: false },
+        }
+    }
+}
+
+/// How the reader and an account stand to each other.
+#[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the fields of the API")]
+pub(in crate::http::mastodon) struct Relationship {
+    id: String,
+    following: bool,
+    showing_reblogs: bool,
+    notifying: bool,
+    languages: Option<Vec<String>>,
+    followed_by: bool,
+    blocking: bool,
+    blocked_by: bool,
+    muting: bool,
+    muting_notifications: bool,
+    requested: bool,
+    requested_by: bool,
+    domain_blocking: bool,
+    endorsed: bool,
+    note: String,
+}
+
+impl From<RelationView> for Relationship {
+    fn from(view: RelationView) -> Self {
+        Self {
+            id: view.key.to_string(),
+            following: view.following,
+            showing_reblogs: view.following,
+            notifying: false,
+            languages: None,
+            followed_by: view.followed_by,
+            blocking: false,
+            blocked_by: false,
+            muting: false,
+            muting_notifications: false,
+            requested: view.requested,
+            requested_by: false,
+            domain_blocking: false,
+            endorsed: false,
+            note: String::new(),
+        }
+    }
+}
