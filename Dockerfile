@@ -5,6 +5,7 @@ WORKDIR /build
 # Dependencies first, with empty members in place of ours: this layer is made anew only when Cargo.toml or Cargo.lock
 # change.
 COPY Cargo.toml Cargo.lock ./
+COPY .cargo/config.toml .cargo/
 COPY migrations/Cargo.toml migrations/
 COPY tests/Cargo.toml tests/
 RUN mkdir -p src migrations/src tests/src tests/it benches \

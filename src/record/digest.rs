@@ -6,8 +6,9 @@ use std::{fmt, str::FromStr};
 
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::canonical;
 use crate::base::crypto::sha256;
 
 /// How an RFC 6920 name of a SHA-256 digest begins, as the wire writes it.
@@ -32,12 +33,8 @@ const ACT_TYPES: [&str; 9] = [
 ];
 
 /// RFC 8785 canonical JSON.
-#[expect(
-    clippy::expect_used,
-    reason = "a Value has string keys and finite numbers, all that canonical JSON asks for"
-)]
 pub fn jcs(value: &Value) -> Vec<u8> {
-    serde_json_canonicalizer::to_vec(value).expect("a JSON value has a canonical form")
+    canonical::to_bytes(value)
 }
 
 /// The RFC 6920 name of a digest: `ni:///sha-256;` and base64url without padding.
@@ -125,8 +122,7 @@ pub fn act_digest(document: &Value) -> String {
     let embedded = document.get("object").filter(|object| {
         object.is_object() && matches!(act_type(document), Some("Create" | "Update" | "Witness"))
     });
-    let act = without(embedded.unwrap_or(document), &NOT_IN_ACT);
-    ni(&sha256(&jcs(&act)))
+    ni(&sha256(&canonical::to_bytes_without(embedded.unwrap_or(document), &NOT_IN_ACT)))
 }
 
 fn act_type(document: &Value) -> Option<&str> {
@@ -137,19 +133,6 @@ fn act_type(document: &Value) -> Option<&str> {
     match document.get("type")? {
         Value::Array(types) => types.iter().find_map(known),
         one => known(one),
-    }
-}
-
-/// `value` without the named members at its top level.
-fn without(value: &Value, names: &[&str]) -> Value {
-    match value {
-        Value::Object(members) => members
-            .iter()
-            .filter(|(key, _)| !names.contains(&key.as_str()))
-            .map(|(key, member)| (key.clone(), member.clone()))
-            .collect::<Map<_, _>>()
-            .into(),
-        other => other.clone(),
     }
 }
 
@@ -197,7 +180,7 @@ impl RevisionText {
 /// The name of a topic: over its genesis record without the proof (decisions 14), so that it is fixed before anyone
 /// signs.
 pub fn topic_name(genesis: &Value) -> String {
-    ni(&sha256(&jcs(&without(genesis, &["proof"]))))
+    ni(&sha256(&canonical::to_bytes_without(genesis, &["proof"])))
 }
 
 #[cfg(test)]
@@ -319,14 +302,12 @@ mod tests {
         assert_eq!(entry_key(id, &like), expected["entryKey"].as_str().unwrap());
         assert_eq!(entry_hash(id, &like).to_string(), expected["entryHash"].as_str().unwrap());
         assert_eq!(act_digest(&like), expected["actDigest"].as_str().unwrap());
-        let document = without(&like, &["proof"]);
         assert_eq!(
-            hex::encode(sha256(&jcs(&document))),
+            hex::encode(sha256(&canonical::to_bytes_without(&like, &["proof"]))),
             expected["sha256JcsDocument"].as_str().unwrap()
         );
-        let options = without(&like["proof"], &["proofValue"]);
         assert_eq!(
-            hex::encode(sha256(&jcs(&options))),
+            hex::encode(sha256(&canonical::to_bytes_without(&like["proof"], &["proofValue"]))),
             expected["sha256JcsProofOptions"].as_str().unwrap()
         );
         let records = expected["canonicalTextRecords"].as_array().unwrap();

@@ -4,7 +4,10 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-use super::digest::{self, EntryHash};
+use super::{
+    canonical,
+    digest::{self, EntryHash},
+};
 use crate::{
     base::{clock::Timestamp, crypto::sha256, limits},
     protocol::{
@@ -64,6 +67,25 @@ impl Kind {
             Self::Moderation => "moderation",
         }
     }
+
+    /// Reads what [`Self::word`] writes.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    const ALL: [Self; 11] = [
+        Self::Genesis,
+        Self::Roster,
+        Self::Act,
+        Self::Receipt,
+        Self::Snapshot,
+        Self::Witness,
+        Self::Reading,
+        Self::Attestation,
+        Self::Delegation,
+        Self::Key,
+        Self::Moderation,
+    ];
 
     fn of_type(name: &str) -> Option<Self> {
         if ACTS.contains(&name) {
@@ -150,6 +172,21 @@ pub struct Item {
     pub evidence: Option<Value>,
 }
 
+/// What was found out about an item when it was taken in ([`Item`] says what each is).
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "each is said at the item")]
+pub struct Known {
+    pub hash: EntryHash,
+    pub kind: Kind,
+    pub id: String,
+    pub act_type: String,
+    pub actor: String,
+    pub object: Option<String>,
+    pub act_digest: String,
+    pub published: Option<Timestamp>,
+    pub cell: Option<Cell>,
+}
+
 /// A part of the state that is folded on its own: everything in it depends on the items of the cell, on the
 /// receipts, Undos and Deletes that name them, on a principal's own delegations, and on nothing else. That makes the order of arrival irrelevant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -199,18 +236,42 @@ impl Item {
         Self::of(document)
     }
 
-    /// Reads an item that is parsed already.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "the item takes its document's place; who keeps another spelling of it clones knowingly"
-    )]
+    /// Reads an item that is parsed already. It holds its document exactly as its hash and its proof have it: order of
+    /// members and spelling of numbers are in neither, so that whoever passes it on could change them.
     pub fn of(document: Value) -> Result<Self, ItemError> {
-        let (document, digest) = as_hashed(&document)?;
+        let document = canonical::normal(document);
+        let digest = sha256(&canonical::to_bytes(&document));
         if types_of(&document).contains(&EVIDENCE_TYPE) {
-            let (activity, _) = as_hashed(&evidence_activity(&document)?)?;
+            let activity = canonical::normal(evidence_activity(&document)?);
             return Self::of_act(activity, Some(document), &digest);
         }
         Self::of_act(document, None, &digest)
+    }
+
+    /// An item that this log took in before: read, checked and hashed then, and never changed since. `known` is what was
+    /// found; the rest is read from the same bytes.
+    pub fn known(known: Known, bytes: &[u8]) -> Result<Self, ItemError> {
+        let parsed = serde_json::from_slice(bytes).map_err(|_damaged| ItemError::Member("item"))?;
+        let document = canonical::normal(parsed);
+        let (document, evidence) = if types_of(&document).contains(&EVIDENCE_TYPE) {
+            (canonical::normal(evidence_activity(&document)?), Some(document))
+        } else {
+            (document, None)
+        };
+        let Known { hash, kind, id, act_type, actor, object, act_digest, published, cell } = known;
+        Ok(Self {
+            hash,
+            kind,
+            id,
+            act_type,
+            actor,
+            object,
+            act_digest,
+            published,
+            cell,
+            document,
+            evidence,
+        })
     }
 
     /// `digest` is that of the whole item. Of evidence the evidence is the item (decisions 2): the same act delivered
@@ -333,14 +394,6 @@ impl Item {
     pub fn is_modifier(&self) -> bool {
         self.kind == Kind::Receipt || matches!(self.act_type.as_str(), "Undo" | "Delete")
     }
-}
-
-/// The document exactly as its hash and its proof have it, and its digest. Key order and spelling of numbers are in neither, so that
-/// whoever passes it on could change them: nobody may read more from it than was signed.
-fn as_hashed(document: &Value) -> Result<(Value, [u8; 32]), ItemError> {
-    let bytes = digest::jcs(document);
-    let document = serde_json::from_slice(&bytes).map_err(|_e| ItemError::Member("item"))?;
-    Ok((document, sha256(&bytes)))
 }
 
 /// An id as the log can keep it: in an index of every database, and in a column with others.

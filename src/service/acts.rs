@@ -177,9 +177,7 @@ impl Service {
         let document = receipt.sign(&hand.keys.proof, &key_id);
         self.write_own(tx, hand.room.id, &document, &mut changes).await?;
         changes.fold(tx).await?;
-        // The room's own too: who keeps a receipt and the log can check both when the room is gone.
-        self.snapshot(tx, hand, &hand.actor, received_at).await?;
-        self.snapshot(tx, hand, author, received_at).await?;
+        self.snapshots(tx, hand, author, received_at).await?;
         // What others say of an author comes with the act; it is itself no act that anything else would come with.
         if matches!(item.kind, Kind::Act | Kind::Genesis) {
             Box::pin(self.bring_attestations(tx, hand, author)).await?;
@@ -187,37 +185,47 @@ impl Service {
         Ok((appended, Given { hash: item.hash, seq, received_at, document }))
     }
 
-    /// The keys of an actor as this room sees them, where its log does not hold these yet.
-    async fn snapshot(
+    /// Keeps the keys of an author as this room sees them, where its log does not hold these yet; and the room's own: who
+    /// keeps a receipt and the log can check both when the room is gone.
+    async fn snapshots(
         &self,
         tx: &Tx,
         hand: &RoomHand,
-        actor: &Actor,
+        author: &Actor,
         at: Timestamp,
     ) -> Result<(), ServiceError> {
-        let keys: Vec<(String, String)> =
-            serde_json::from_str(&actor.proof_keys).unwrap_or_default();
-        let id = self.paths.statement(self.new_id());
-        let snapshot = Snapshot {
-            id: &id,
-            room: &hand.actor.uri,
-            actor: &actor.uri,
-            actor_type: &actor.kind,
-            username: &actor.username,
-            webfinger: actor.webfinger.as_deref(),
-            request_key_pem: actor.request_key_pem.as_deref(),
-            proof_keys: &keys,
-            recovery_key: actor.recovery_key.as_deref(),
-            seen_at: at,
-        };
-        let keys = snapshot.keys();
-        for known in entries::naming(tx, hand.room.id, Kind::Snapshot, &actor.uri).await? {
-            if entries::read(&known)?.document.get("keys") == Some(&keys) {
-                return Ok(());
+        let both = [hand.actor.uri.as_str(), author.uri.as_str()];
+        let mut known = Vec::new();
+        for row in entries::snapshots_of(tx, hand.room.id, &both).await? {
+            known.push(entries::read(&row)?);
+        }
+        for actor in [&hand.actor, author] {
+            let proof_keys: Vec<(String, String)> =
+                serde_json::from_str(&actor.proof_keys).unwrap_or_default();
+            let id = self.paths.statement(self.new_id());
+            let snapshot = Snapshot {
+                id: &id,
+                room: &hand.actor.uri,
+                actor: &actor.uri,
+                actor_type: &actor.kind,
+                username: &actor.username,
+                webfinger: actor.webfinger.as_deref(),
+                request_key_pem: actor.request_key_pem.as_deref(),
+                proof_keys: &proof_keys,
+                recovery_key: actor.recovery_key.as_deref(),
+                seen_at: at,
+            };
+            let keys = snapshot.keys();
+            let is_known = known.iter().any(|item| {
+                item.object.as_deref() == Some(&actor.uri)
+                    && item.document.get("keys") == Some(&keys)
+            });
+            if !is_known {
+                let document = snapshot.sign(&hand.keys.proof, &hand.keys.proof_key_id());
+                self.append_own(tx, hand.room.id, &document).await?;
             }
         }
-        let document = snapshot.sign(&hand.keys.proof, &hand.keys.proof_key_id());
-        self.append_own(tx, hand.room.id, &document).await
+        Ok(())
     }
 
     /// Appends a statement that this room has signed itself.

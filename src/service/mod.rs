@@ -24,6 +24,7 @@ pub mod feeds;
 pub mod intake;
 pub mod keys;
 pub mod ledger;
+pub mod log;
 pub mod markers;
 pub mod notices;
 pub mod objects;

@@ -29,7 +29,7 @@ use crate::{
 
 pub use crate::store::{projections::Position, rooms::Room};
 
-/// Acts shown of a participant, and in a topic's recent entries.
+/// Acts shown of a participant.
 const RECENT_MAX: u64 = 20;
 
 /// A participant, as shown beside what they wrote.
@@ -200,25 +200,6 @@ pub struct ReceiptView {
     pub hash: String,
     /// When that room received the act.
     pub received: Timestamp,
-}
-
-/// One line of a log, in words a page can build on.
-#[derive(Debug, Clone)]
-pub struct LogView {
-    /// Number in this room's log.
-    pub seq: i64,
-    /// Entry hash, hex.
-    pub hash: String,
-    /// ActivityStreams type.
-    pub act_type: String,
-    /// Which sort of thing it changed: `opinion`, `comment`, `position`, `topic` or nothing.
-    pub about: Option<&'static str>,
-    /// What it is about, where that has a page here.
-    pub object: Option<String>,
-    /// Who.
-    pub actor: ActorView,
-    /// When, as dated.
-    pub published: Option<Timestamp>,
 }
 
 /// A participant with what they did here.
@@ -606,41 +587,6 @@ impl Service {
                     .unwrap_or_else(|| unknown_actor(&position.actor)),
                 group: group(&position),
                 position,
-            })
-            .collect())
-    }
-
-    /// The newest acts in a topic's log.
-    pub async fn recent(&self, room: &Room) -> Result<Vec<LogView>, ServiceError> {
-        let rows = entries::recent_acts(&self.store, room.id, RECENT_MAX).await?;
-        self.log_views(rows).await
-    }
-
-    /// Entries as a log tells them.
-    pub(super) async fn log_views(
-        &self,
-        rows: Vec<entries::Entry>,
-    ) -> Result<Vec<LogView>, ServiceError> {
-        let authors = self.actor_views(rows.iter().map(|row| row.actor.clone())).await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| LogView {
-                about: match row.cell.as_deref().and_then(|cell| cell.get(..1)) {
-                    Some("o") => Some("opinion"),
-                    Some("c") => Some("comment"),
-                    Some("p") => Some("position"),
-                    _ if row.kind == "genesis" => Some("topic"),
-                    _ => None,
-                },
-                seq: row.seq,
-                hash: row.hash,
-                act_type: row.act_type,
-                object: row.object,
-                actor: authors
-                    .get(&row.actor)
-                    .cloned()
-                    .unwrap_or_else(|| unknown_actor(&row.actor)),
-                published: row.published.map(Timestamp::from_millis),
             })
             .collect())
     }

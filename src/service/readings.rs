@@ -54,6 +54,11 @@ impl Service {
         let (Some(id), Some(parent)) = (text_of(note, "id"), id_of(note, "inReplyTo")) else {
             return Ok(());
         };
+        // The words first: most replies are talk, and cost nothing more.
+        let content = text_of(note, "content").unwrap_or_default();
+        let Some(reply) = reply::read(content, language_of(note).as_deref()) else {
+            return Ok(());
+        };
         let Some(author) = actors::by_uri(tx, &item.actor).await?.filter(is_read) else {
             return Ok(());
         };
@@ -67,10 +72,6 @@ impl Service {
         if !self.is_ours_to_read(tx, &hand, item, &opinion).await? {
             return Ok(());
         }
-        let content = text_of(note, "content").unwrap_or_default();
-        let Some(reply) = reply::read(content, language_of(note).as_deref()) else {
-            return Ok(());
-        };
         // A receipt is answered by `withdraw`, and by whom it is for, or it is talk.
         let withdraws = reply.act == Some(crate::domain::position::PositionAct::Withdraw);
         if receipt.is_some_and(|answer| !withdraws || answer.author != author.uri) {

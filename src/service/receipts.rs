@@ -2,11 +2,7 @@
 
 use serde_json::Value;
 
-use super::{
-    Caller, Service, ServiceError,
-    objects::Served,
-    read::{LogView, ReceiptView},
-};
+use super::{Caller, Service, ServiceError, log::LogView, objects::Served, read::ReceiptView};
 use crate::{
     base::clock::Timestamp,
     protocol::{

@@ -183,16 +183,16 @@ pub async fn peers(db: &impl Source) -> Result<Vec<Peer>, StoreError> {
 
 /// Writes what is known of a host.
 pub async fn save_peer(tx: &Tx, row: Peer) -> Result<(), StoreError> {
-    if peer(tx, &row.host).await?.is_some() {
-        let host = row.host.clone();
-        peer::Entity::update_many()
-            .set(row.into_active_model().reset_all())
-            .filter(peer::Column::Host.eq(host))
-            .exec(tx.connection())
-            .await?;
-    } else {
-        insert_row(tx, row).await?;
-    }
+    let changed = [
+        peer::Column::Failures,
+        peer::Column::OpenUntil,
+        peer::Column::LastSuccess,
+        peer::Column::LastError,
+    ];
+    peer::Entity::insert(row.into_active_model().reset_all())
+        .on_conflict(OnConflict::column(peer::Column::Host).update_columns(changed).to_owned())
+        .exec_without_returning(tx.connection())
+        .await?;
     Ok(())
 }
 

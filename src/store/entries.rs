@@ -15,7 +15,7 @@ use crate::{
     protocol::quirks::id_of,
     record::{
         digest::EntryHash,
-        item::{Cell, Item, Kind},
+        item::{Cell, Item, Kind, Known},
     },
 };
 
@@ -135,11 +135,11 @@ pub async fn write(
 ) -> Result<Appended, StoreError> {
     let Arrival { room_id, item, .. } = *arrival;
     // The room is locked first: two appends of one item cannot both find it missing.
-    let seq = rooms::take_seq(tx, room_id).await?;
+    let numbers = rooms::take_numbers(tx, room_id, arrival.verdict != Verdict::Held).await?;
     if let Some(known) = by_hash(tx, room_id, item.hash).await? {
-        rooms::give_back_seq(tx, room_id, seq).await?;
         let known_seq = known.seq;
         let now_counts = known.verdict == Verdict::Held.word() && arrival.verdict != Verdict::Held;
+        rooms::give_back(tx, room_id, numbers, now_counts).await?;
         let mut sent_to: BTreeSet<String> = list(&known.sent_to);
         let before = sent_to.len();
         sent_to.extend(arrival.sent_to.iter().cloned());
@@ -148,7 +148,7 @@ pub async fn write(
             row.sent_to = Set(words(&sent_to));
             if now_counts {
                 row.verdict = Set(arrival.verdict.word().to_owned());
-                row.counted = Set(Some(rooms::take_counted(tx, room_id).await?));
+                row.counted = Set(numbers.counted);
             }
             row.update(tx.connection()).await?;
         }
@@ -157,13 +157,9 @@ pub async fn write(
         }
         return Ok(Appended::Known { seq: known_seq });
     }
-    let counted = match arrival.verdict {
-        Verdict::Held => None,
-        _ => Some(rooms::take_counted(tx, room_id).await?),
-    };
     let row = Entry {
         room_id,
-        seq,
+        seq: numbers.seq,
         hash: item.hash.to_string(),
         kind: item.kind.word().to_owned(),
         item_id: item.id.clone(),
@@ -179,13 +175,13 @@ pub async fn write(
         sent_to: words(&arrival.sent_to.iter().cloned().collect()),
         hops: arrival.hops,
         taken_at: arrival.taken_at.as_millis(),
-        counted,
+        counted: numbers.counted,
     };
     insert_row(tx, row).await?;
     if arrival.verdict != Verdict::Held {
         counts(tx, arrival, changes).await?;
     }
-    Ok(Appended::New { seq })
+    Ok(Appended::New { seq: numbers.seq })
 }
 
 /// What an item does once it counts. One that is only held gets no key: whoever forged it would decide for good what
@@ -448,7 +444,10 @@ pub async fn reassign_cells(tx: &Tx, room_id: i64) -> Result<(), StoreError> {
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.seq;
         for row in rows {
-            let cell = read(&row)?.cell.as_ref().map(Cell::to_column);
+            let item = Item::read(&row.body).map_err(|error| {
+                StoreError::Corrupt(format!("entry {} of room {}: {error}", row.seq, row.room_id))
+            })?;
+            let cell = item.cell.as_ref().map(Cell::to_column);
             if cell != row.cell {
                 let mut row = row.into_active_model();
                 row.cell = Set(cell);
@@ -474,9 +473,22 @@ pub async fn cells(db: &impl Source, room_id: i64) -> Result<BTreeSet<Cell>, Sto
 
 /// Reads a stored entry. It was read once before it was stored, so a failure is damage.
 pub fn read(row: &Entry) -> Result<Item, StoreError> {
-    Item::read(&row.body).map_err(|error| {
-        StoreError::Corrupt(format!("entry {} of room {}: {error}", row.seq, row.room_id))
-    })
+    let damaged = |what: &str| {
+        StoreError::Corrupt(format!("entry {} of room {}: {what}", row.seq, row.room_id))
+    };
+    let cell = |column: &str| Cell::from_column(column).ok_or_else(|| damaged("its cell"));
+    let known = Known {
+        hash: row.hash.parse().map_err(|_not_hex| damaged("its hash"))?,
+        kind: Kind::from_word(&row.kind).ok_or_else(|| damaged("its kind"))?,
+        id: row.item_id.clone(),
+        act_type: row.act_type.clone(),
+        actor: row.actor.clone(),
+        object: row.object.clone(),
+        act_digest: row.act_digest.clone(),
+        published: row.published.map(Timestamp::from_millis),
+        cell: row.cell.as_deref().map(cell).transpose()?,
+    };
+    Item::known(known, &row.body).map_err(|error| damaged(&error.to_string()))
 }
 
 /// By hash.
@@ -573,6 +585,24 @@ pub async fn recent_acts(
         .await?)
 }
 
+/// When the newest acts of a room are dated, newest in the log first.
+pub async fn recent_dates(
+    db: &impl Source,
+    room_id: i64,
+    limit: u64,
+) -> Result<Vec<Option<i64>>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Kind.is_in([Kind::Act.word(), Kind::Genesis.word()]))
+        .order_by_desc(entry::Column::Seq)
+        .limit(limit)
+        .select_only()
+        .column(entry::Column::Published)
+        .into_tuple()
+        .all(db.connection())
+        .await?)
+}
+
 /// How many entries a room's log holds.
 pub async fn count(db: &impl Source, room_id: i64) -> Result<u64, StoreError> {
     Ok(entry::Entity::find()
@@ -608,6 +638,21 @@ pub async fn naming(
         .filter(entry::Column::RoomId.eq(room_id))
         .filter(entry::Column::Kind.eq(kind.word()))
         .filter(entry::Column::Object.eq(object))
+        .order_by_asc(entry::Column::Seq)
+        .all(db.connection())
+        .await?)
+}
+
+/// The snapshots of these actors that a room's log holds, first to last.
+pub async fn snapshots_of(
+    db: &impl Source,
+    room_id: i64,
+    actors: &[&str],
+) -> Result<Vec<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Kind.eq(Kind::Snapshot.word()))
+        .filter(entry::Column::Object.is_in(actors.iter().copied()))
         .order_by_asc(entry::Column::Seq)
         .all(db.connection())
         .await?)

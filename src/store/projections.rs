@@ -504,6 +504,46 @@ pub async fn revisions(
         .await?)
 }
 
+/// The opinions with these ids, in whichever rooms hold them.
+pub async fn opinions_of_uris(
+    db: &impl Source,
+    uris: &[String],
+) -> Result<Vec<Opinion>, StoreError> {
+    let mut found = Vec::new();
+    for some in uris.chunks(500) {
+        let rows = opinion::Entity::find().filter(opinion::Column::Uri.is_in(some.iter().cloned()));
+        found.extend(rows.all(db.connection()).await?);
+    }
+    Ok(found)
+}
+
+/// The comments with these ids, in whichever rooms hold them.
+pub async fn comments_of_uris(
+    db: &impl Source,
+    uris: &[String],
+) -> Result<Vec<Comment>, StoreError> {
+    let mut found = Vec::new();
+    for some in uris.chunks(500) {
+        let rows = comment::Entity::find().filter(comment::Column::Uri.is_in(some.iter().cloned()));
+        found.extend(rows.all(db.connection()).await?);
+    }
+    Ok(found)
+}
+
+/// The positions that these activities took, in whichever rooms hold them.
+pub async fn positions_of_acts(
+    db: &impl Source,
+    activities: &[String],
+) -> Result<Vec<Position>, StoreError> {
+    let mut found = Vec::new();
+    for some in activities.chunks(500) {
+        let rows = position::Entity::find()
+            .filter(position::Column::ActivityId.is_in(some.iter().cloned()));
+        found.extend(rows.all(db.connection()).await?);
+    }
+    Ok(found)
+}
+
 /// All comments placed under an opinion, oldest first.
 pub async fn comments(
     db: &impl Source,

@@ -45,40 +45,44 @@ pub async fn insert(tx: &Tx, row: Room) -> Result<Room, StoreError> {
     Ok(row.into_active_model().insert(tx.connection()).await?)
 }
 
-/// Takes the next number of a room's log. It locks the room until the transaction ends, so numbers have no gaps and
-/// are committed in order.
-pub async fn take_seq(tx: &Tx, room_id: i64) -> Result<i64, StoreError> {
-    let rows = room::Entity::update_many()
-        .col_expr(room::Column::NextSeq, Expr::col(room::Column::NextSeq).add(1))
-        .filter(room::Column::Id.eq(room_id))
-        .exec_with_returning(tx.connection())
-        .await?;
-    let row = rows.first().ok_or_else(|| StoreError::Corrupt(format!("no room {room_id}")))?;
-    Ok(row.next_seq - 1)
+/// The numbers of one entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Numbers {
+    /// In the order of the log.
+    pub seq: i64,
+    /// In the order in which entries begin to count: a consumer that stops at what counts misses nothing that was held
+    /// first. None for an entry that does not count yet.
+    pub counted: Option<i64>,
 }
 
-/// Gives back a number just taken, in the same transaction.
-pub async fn give_back_seq(tx: &Tx, room_id: i64, seq: i64) -> Result<(), StoreError> {
-    room::Entity::update_many()
-        .col_expr(room::Column::NextSeq, Expr::value(seq))
-        .filter(room::Column::Id.eq(room_id))
-        .exec(tx.connection())
-        .await?;
+/// Takes the next numbers of a room for an entry that `counts`, or is only held. It locks the room until the transaction
+/// ends, so numbers have no gaps and are committed in order.
+pub async fn take_numbers(tx: &Tx, room_id: i64, counts: bool) -> Result<Numbers, StoreError> {
+    let row = step(tx, room_id, 1, i64::from(counts)).await?;
+    Ok(Numbers { seq: row.next_seq - 1, counted: counts.then_some(row.next_counted - 1) })
+}
+
+/// Gives back the number in the log that was just taken, in the same transaction, for an entry that the log has already;
+/// and keeps that by which it `counts` from now on.
+pub async fn give_back(
+    tx: &Tx,
+    room_id: i64,
+    numbers: Numbers,
+    counts: bool,
+) -> Result<(), StoreError> {
+    let unused = numbers.counted.is_some() && !counts;
+    step(tx, room_id, -1, -i64::from(unused)).await?;
     Ok(())
 }
 
-/// Takes the next number of an entry that begins to count, in the transaction that locked the room: in the order of these
-/// numbers a consumer that stops at what counts misses nothing that was held first.
-pub async fn take_counted(tx: &Tx, room_id: i64) -> Result<i64, StoreError> {
-    room::Entity::update_many()
-        .col_expr(room::Column::NextCounted, Expr::col(room::Column::NextCounted).add(1))
+async fn step(tx: &Tx, room_id: i64, seq: i64, counted: i64) -> Result<Room, StoreError> {
+    let mut rows = room::Entity::update_many()
+        .col_expr(room::Column::NextSeq, Expr::col(room::Column::NextSeq).add(seq))
+        .col_expr(room::Column::NextCounted, Expr::col(room::Column::NextCounted).add(counted))
         .filter(room::Column::Id.eq(room_id))
-        .exec(tx.connection())
+        .exec_with_returning(tx.connection())
         .await?;
-    let row = by_id(tx, room_id)
-        .await?
-        .ok_or_else(|| StoreError::Corrupt(format!("no room {room_id}")))?;
-    Ok(row.next_counted - 1)
+    rows.pop().ok_or_else(|| StoreError::Corrupt(format!("no room {room_id}")))
 }
 
 /// How far a consumer has read; 0 before the first time.

@@ -15,7 +15,7 @@ use crate::{
     record::item::{EVIDENCE_TYPE, Item, ItemError},
     service::{ServiceError, intake::Via},
     store::{
-        actors, entries::Verdict, follows, inbox_items::InboxItem, private_notes, rooms::Room,
+        Tx, actors, entries::Verdict, follows, inbox_items::InboxItem, private_notes, rooms::Room,
     },
 };
 
@@ -59,10 +59,13 @@ impl Federation {
             },
             Judgement::NoProof => return self.asked_of_origin(inbox, &plain).await,
         };
-        match self.take_into(&rooms, &item, &body, verdict).await? {
-            Ok(()) => self.settled(inbox).await,
-            Err(why) => Ok(Fate::Refused(why)),
+        let tx = self.service.store.begin().await?;
+        if let Err(why) = self.take_within(&tx, &rooms, &item, &body, verdict).await? {
+            return Ok(Fate::Refused(why));
         }
+        let fate = self.done(tx, inbox).await?;
+        self.service.wake.after_act();
+        Ok(fate)
     }
 
     /// What a room elsewhere answers to a reply by keyword of somebody here: no entry, and they are told.
@@ -90,15 +93,30 @@ impl Federation {
         verdict: Verdict,
     ) -> Result<Result<(), String>, ServiceError> {
         let tx = self.service.store.begin().await?;
+        if let Err(why) = self.take_within(&tx, rooms, item, body, verdict).await? {
+            return Ok(Err(why));
+        }
+        tx.commit().await?;
+        self.service.wake.after_act();
+        Ok(Ok(()))
+    }
+
+    /// The same in the caller's transaction, which must not be committed where this answers a reason.
+    async fn take_within(
+        &self,
+        tx: &Tx,
+        rooms: &[Room],
+        item: &Item,
+        body: &[u8],
+        verdict: Verdict,
+    ) -> Result<Result<(), String>, ServiceError> {
         for room in rooms {
-            match self.service.take(&tx, room, item, body, verdict, Via::Direct).await {
+            match self.service.take(tx, room, item, body, verdict, Via::Direct).await {
                 Ok(_) => {}
                 Err(error @ ServiceError::Invalid(_)) => return Ok(Err(error.to_string())),
                 Err(other) => return Err(other),
             }
         }
-        tx.commit().await?;
-        self.service.wake.after_act();
         Ok(Ok(()))
     }
 

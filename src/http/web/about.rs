@@ -10,11 +10,11 @@ use super::{
     error_page::Refusal,
     fields::{Asked, Fields},
     frame,
+    lines::found,
     map::{self, Done},
     opinions::{find, number},
     session::{Visitor, status_of},
     speak,
-    titles::found,
     view::{
         AboutText, AuthorMark, Deed, Fault, FormErrors, Link, SafeHtml, Section, StatementPage,
         StatementView, StatusPage, WithdrawnPage,

@@ -4,9 +4,8 @@ use axum::{extract::State, response::Response};
 
 use super::{
     error_page::Refusal,
-    frame, map,
+    frame, lines, map,
     session::Visitor,
-    titles::Titles,
     topics::by_latest_act,
     view::{HomePage, Section},
 };
@@ -21,11 +20,11 @@ pub(super) async fn show(
     State(service): State<Service>,
     visitor: Visitor,
 ) -> Result<Response, Refusal> {
-    let mut titles = Titles::default();
     let topics = by_latest_act(&service).await?;
     let mut log = Vec::new();
     for topic in topics.iter().take(LOG_ROWS_MAX) {
-        log.extend(titles.recent(&service, topic).await?);
+        let recent = service.recent(&topic.room).await?;
+        log.extend(recent.iter().map(|view| lines::line(&topic.room, view)));
     }
     log.sort_by_key(|row| std::cmp::Reverse(row.at));
     log.truncate(LOG_ROWS_MAX);

@@ -118,9 +118,9 @@ async fn place(
     object: &str,
 ) -> Result<String, ServiceError> {
     let href = map::opinion_href(opinion.key);
-    match super::titles::found(service.comment_view(object).await)? {
+    match super::lines::found(service.comment_view(object).await)? {
         Some(comment) => Ok(format!("/c/{}", comment.key)),
-        None => match super::titles::found(service.position_view(object).await)? {
+        None => match super::lines::found(service.position_view(object).await)? {
             Some(position) => Ok(format!("{href}/positions#s-{}", position.key)),
             None => Ok(href),
         },

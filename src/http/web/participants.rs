@@ -7,10 +7,9 @@ use axum::{
 
 use super::{
     error_page::Refusal,
-    frame, map,
+    frame, lines, map,
     session::Visitor,
     settings::attested_row,
-    titles::Titles,
     view::{Deed, FormErrors, Link, LogRow, ParticipantPage, SafeHtml, Section, Vouched, Vouching},
 };
 use crate::{base::clock::Timestamp, domain::markup::plain_text, service::Service};
@@ -33,7 +32,9 @@ pub(super) async fn page(
     name: &str,
 ) -> Result<ParticipantPage, Refusal> {
     let view = service.participant(name).await?;
-    let mut titles = Titles::default();
+    let on = view.comments.iter().filter_map(|view| view.comment.opinion_uri.clone());
+    let taken = view.positions.iter().map(|view| view.position.opinion_uri.clone());
+    let names = service.opinion_names(on.chain(taken)).await?;
     let own = |deed, group, millis: i64, object: Option<Link>| LogRow {
         at: Timestamp::from_millis(millis),
         voice: map::voice(&view.actor, group, None),
@@ -51,13 +52,13 @@ pub(super) async fn page(
     }
     for comment in &view.comments {
         let uri = comment.comment.opinion_uri.as_deref().unwrap_or_default();
-        let link = titles.opinion(service, uri).await?;
+        let link = names.get(uri).map(lines::link_to);
         let link =
             link.map(|link| Link { href: format!("{}#c-{}", link.href, comment.key), ..link });
         log.push(own(Deed::Commented, comment.group, comment.comment.published, link));
     }
     for position in &view.positions {
-        let link = titles.opinion(service, &position.position.opinion_uri).await?;
+        let link = names.get(&position.position.opinion_uri).map(lines::link_to);
         log.push(own(Deed::TookPosition, position.group, position.position.published, link));
     }
     log.retain(|row| row.object.is_some());

@@ -10,9 +10,8 @@ use axum::{
 use super::{
     error_page::Refusal,
     fields::Asked,
-    frame, map,
+    frame, lines, map,
     session::Visitor,
-    titles::Titles,
     view::{OwnReceiptRow, OwnReceiptsPage, ReceiptPage, ReceiptSignature, Section},
 };
 use crate::{http::negotiate::Representation, service::Service};
@@ -38,7 +37,7 @@ pub(super) async fn show(
     }
     let is_kept = received.bundle.is_some();
     let has_words = received.bundle.as_ref().is_some_and(|bundle| bundle.entry.is_some());
-    let row = Titles::default().row(&service, &received.room, received.entry.clone()).await?;
+    let row = lines::line(&received.room, &received.entry);
     let signatures = received.receipts.into_iter().map(|held| ReceiptSignature {
         room_href: if map::is_web(&held.room) { held.room.clone() } else { String::new() },
         document_href: service.paths.path_of(&held.view.uri).unwrap_or(&held.view.uri).to_owned(),
@@ -80,18 +79,14 @@ pub(super) async fn own(
     let caller = visitor.caller()?;
     let offset: u64 = asked.get("after").parse().unwrap_or_default();
     let (acts, more) = service.own_acts(caller, PAGE, offset).await?;
-    let mut titles = Titles::default();
-    let mut rows = Vec::new();
-    for act in acts {
-        rows.push(OwnReceiptRow {
-            row: titles.row(&service, &act.room, act.entry).await?,
-            receipt: act.receipt.map(map::receipt_held),
-        });
-    }
+    let rows = acts.into_iter().map(|act| OwnReceiptRow {
+        row: lines::line(&act.room, &act.entry),
+        receipt: act.receipt.map(map::receipt_held),
+    });
     frame::show(&OwnReceiptsPage {
         t: visitor.t,
         page: visitor.page(Section::Elsewhere),
-        rows,
+        rows: rows.collect(),
         is_first: offset == 0,
         next_href: more.then(|| format!("/me/receipts?after={}", offset.saturating_add(PAGE))),
     })

@@ -9,10 +9,9 @@ use super::{
     again::Again,
     error_page::Refusal,
     fields::Fields,
-    frame, map,
+    frame, lines, map,
     session::Visitor,
     standing::figure_of,
-    titles::Titles,
     view::{
         FormErrors, Glance, Link, Section, TopicDate, TopicDateKind, TopicForm, TopicFormPage,
         TopicPage, TopicState, TopicsPage,
@@ -40,9 +39,7 @@ const GLANCE_MAX: usize = 12;
 pub(super) async fn by_latest_act(service: &Service) -> Result<Vec<TopicView>, ServiceError> {
     let mut dated = Vec::new();
     for topic in service.topics().await? {
-        let acts = service.recent(&topic.room).await?;
-        let latest = acts.iter().filter_map(|act| act.published).max();
-        dated.push((latest.unwrap_or(Timestamp::from_millis(topic.room.created)), topic));
+        dated.push((service.latest_act(&topic.room).await?, topic));
     }
     dated.sort_by_key(|(latest, _)| std::cmp::Reverse(*latest));
     Ok(dated.into_iter().map(|(_, topic)| topic).collect())
@@ -70,7 +67,8 @@ pub(super) async fn show(
     Path(slug): Path<String>,
 ) -> Result<Response, Refusal> {
     let topic = service.topic(&slug).await?;
-    let log = Titles::default().recent(&service, &topic).await?;
+    let log = service.recent(&topic.room).await?;
+    let log = log.iter().map(|view| lines::line(&topic.room, view)).collect();
     let opinions = service.opinions(&topic.room).await?;
     let (opinions, order_start) = rotate(&topic.room.topic, service.now(), opinions, place);
     let stances = service.stances(&topic.room).await?;
