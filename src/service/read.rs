@@ -19,7 +19,7 @@ use crate::{
     record::item::Kind,
     store::{
         Source,
-        actors::{self, Actor},
+        actors::{self, Actor, Face},
         anchors::{self, Anchor},
         deliveries, entries, keys, links,
         projections::{self, Comment, Opinion, Revision},
@@ -227,10 +227,10 @@ impl Service {
     ) -> Result<BTreeMap<String, ActorView>, ServiceError> {
         let wanted: BTreeSet<String> = uris.into_iter().collect();
         let list: Vec<String> = wanted.iter().cloned().collect();
-        let mut views: BTreeMap<String, ActorView> = actors::by_uris(&self.store, &list)
+        let mut views: BTreeMap<String, ActorView> = actors::faces(&self.store, &list)
             .await?
-            .iter()
-            .map(|actor| (actor.uri.clone(), self.actor_view(actor)))
+            .into_iter()
+            .map(|face| (face.uri.clone(), view_of(face)))
             .collect();
         for (uri, level) in self.proof_levels(&list).await? {
             if let Some(view) = views.get_mut(&uri) {
@@ -245,20 +245,7 @@ impl Service {
 
     /// A participant as shown.
     pub fn actor_view(&self, actor: &Actor) -> ActorView {
-        let handle = self.handle_of(actor);
-        ActorView {
-            uri: actor.uri.clone(),
-            url: if actor.url.is_empty() { actor.uri.clone() } else { actor.url.clone() },
-            name: if actor.name.trim().is_empty() { handle.clone() } else { actor.name.clone() },
-            handle,
-            username: actor.username.clone(),
-            host: actor.host.clone(),
-            kind: actor.kind.clone(),
-            group: group_of(actor.stakeholder_group.as_deref()),
-            region: region_of(actor.region.as_deref()),
-            proof: ProofLevel::Declared,
-            local: actor.local,
-        }
+        view_of(Face::from(actor))
     }
 
     pub(super) async fn actor_view_of(&self, uri: &str) -> Result<ActorView, ServiceError> {
@@ -673,6 +660,23 @@ impl Service {
         limit: u64,
     ) -> Result<Vec<entries::Entry>, ServiceError> {
         Ok(entries::page(db, room.id, after, limit).await?)
+    }
+}
+
+fn view_of(face: Face) -> ActorView {
+    let handle = face.webfinger.unwrap_or_else(|| format!("{}@{}", face.username, face.host));
+    ActorView {
+        url: if face.url.is_empty() { face.uri.clone() } else { face.url },
+        name: if face.name.trim().is_empty() { handle.clone() } else { face.name },
+        handle,
+        username: face.username,
+        host: face.host,
+        kind: face.kind,
+        group: group_of(face.stakeholder_group.as_deref()),
+        region: region_of(face.region.as_deref()),
+        proof: ProofLevel::Declared,
+        local: face.local,
+        uri: face.uri,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Everyone known here, and the sealed keys of those who live here.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::{
@@ -11,6 +11,64 @@ use super::{
 };
 
 pub use super::entity::{actor::Model as Actor, actor_secret::Model as ActorSecret};
+
+/// What is shown of an actor beside what they wrote: a page names a thousand, and needs none of their keys.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+#[expect(missing_docs, reason = "each is said at the entity")]
+pub struct Face {
+    pub uri: String,
+    pub url: String,
+    pub name: String,
+    pub username: String,
+    pub host: String,
+    pub kind: String,
+    pub webfinger: Option<String>,
+    pub stakeholder_group: Option<String>,
+    pub region: Option<String>,
+    pub local: bool,
+}
+
+impl From<&Actor> for Face {
+    fn from(actor: &Actor) -> Self {
+        Self {
+            uri: actor.uri.clone(),
+            url: actor.url.clone(),
+            name: actor.name.clone(),
+            username: actor.username.clone(),
+            host: actor.host.clone(),
+            kind: actor.kind.clone(),
+            webfinger: actor.webfinger.clone(),
+            stakeholder_group: actor.stakeholder_group.clone(),
+            region: actor.region.clone(),
+            local: actor.local,
+        }
+    }
+}
+
+/// The faces of all of these ids that are known.
+pub async fn faces(db: &impl Source, uris: &[String]) -> Result<Vec<Face>, StoreError> {
+    let mut found = Vec::new();
+    for some in uris.chunks(500) {
+        let rows = actor::Entity::find()
+            .filter(actor::Column::Uri.is_in(some.iter().cloned()))
+            .select_only()
+            .columns([
+                actor::Column::Uri,
+                actor::Column::Url,
+                actor::Column::Name,
+                actor::Column::Username,
+                actor::Column::Host,
+                actor::Column::Kind,
+                actor::Column::Webfinger,
+                actor::Column::StakeholderGroup,
+                actor::Column::Region,
+                actor::Column::Local,
+            ])
+            .into_model::<Face>();
+        found.extend(rows.all(db.connection()).await?);
+    }
+    Ok(found)
+}
 
 /// By actor id.
 pub async fn by_uri(db: &impl Source, uri: &str) -> Result<Option<Actor>, StoreError> {
