@@ -8,6 +8,7 @@ use polylogue::{
         clock::{Clock, SystemClock},
         entropy::OsEntropy,
         limits,
+        mail::Mail,
     },
     config,
     domain::group::StakeholderGroup,
@@ -58,12 +59,18 @@ impl TestInstance {
         database: Option<String>,
         front: impl FnOnce(axum::Router) -> axum::Router,
     ) -> Self {
-        Self::start_whole(name, database, front, &[], Arc::new(SystemClock)).await
+        Self::start_whole(name, database, front, &[], (Arc::new(SystemClock), None)).await
+    }
+
+    /// The same with another way out for mail; nothing is caught in `mail`.
+    pub async fn start_mailing(name: &str, mail: Arc<dyn Mail>) -> Self {
+        let ports: (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Some(mail));
+        Self::start_whole(name, None, |router| router, &[], ports).await
     }
 
     /// The same with settings (`FEDERATION__AUTHORIZED_FETCH`) and a clock of the test's own.
     pub async fn start_set(name: &str, more: &[(&str, &str)], clock: Arc<dyn Clock>) -> Self {
-        Self::start_whole(name, None, |router| router, more, clock).await
+        Self::start_whole(name, None, |router| router, more, (clock, None)).await
     }
 
     async fn start_whole(
@@ -71,7 +78,7 @@ impl TestInstance {
         database: Option<String>,
         front: impl FnOnce(axum::Router) -> axum::Router,
         more: &[(&str, &str)],
-        clock: Arc<dyn Clock>,
+        (clock, sends): (Arc<dyn Clock>, Option<Arc<dyn Mail>>),
     ) -> Self {
         let directory = scratch();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on loopback");
@@ -85,8 +92,11 @@ impl TestInstance {
         }
         let config = config::load(None, settings.into_iter()).expect("the settings are valid");
         let mail = CaughtMail::default();
-        let ports =
-            Ports { clock, entropy: Arc::new(OsEntropy::default()), mail: Arc::new(mail.clone()) };
+        let ports = Ports {
+            clock,
+            entropy: Arc::new(OsEntropy::default()),
+            mail: sends.unwrap_or_else(|| Arc::new(mail.clone())),
+        };
         let app = Box::pin(App::open_ports(config, ports)).await.expect("the instance opens");
         let service = front(app.router()).into_make_service_with_connect_info::<SocketAddr>();
         #[expect(

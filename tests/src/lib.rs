@@ -20,6 +20,7 @@ pub mod mail;
 pub mod meeting;
 pub mod scripted;
 pub mod service;
+pub mod smtp;
 
 pub use browser::Browser;
 pub use cast::{Participant, Words};

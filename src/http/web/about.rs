@@ -2,11 +2,11 @@
 
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
     response::Response,
 };
 
 use super::{
+    again::Again,
     error_page::Refusal,
     fields::{Asked, Fields},
     frame,
@@ -16,8 +16,8 @@ use super::{
     session::{Visitor, status_of},
     speak,
     view::{
-        AboutText, AuthorMark, Deed, Fault, FormErrors, Link, SafeHtml, Section, StatementPage,
-        StatementView, StatusPage, WithdrawnPage,
+        AboutText, AuthorMark, Deed, Fault, Link, SafeHtml, Section, StatementPage, StatementView,
+        StatusPage, WithdrawnPage,
     },
 };
 use crate::{
@@ -143,7 +143,7 @@ pub(super) async fn status_form(
         reason: String::new(),
         superseded_by: view.opinion.superseded_by.clone(),
     };
-    show_status(&service, &visitor, &view, StatusCode::OK, new, FormErrors::none()).await
+    show_status(&service, &visitor, &view, new, Again::first()).await
 }
 
 /// The opinion, where it is the reader's own.
@@ -161,9 +161,8 @@ async fn show_status(
     service: &Service,
     visitor: &Visitor,
     view: &OpinionView,
-    code: StatusCode,
     new: NewStatus,
-    errors: FormErrors,
+    again: Again,
 ) -> Result<Response, Refusal> {
     let others = service.opinions(&view.room).await?;
     let page = StatusPage {
@@ -182,9 +181,9 @@ async fn show_status(
         status: new.status,
         reason: new.reason,
         superseded_by: new.superseded_by.unwrap_or_default(),
-        errors,
+        errors: again.errors,
     };
-    frame::show_with(code, &page)
+    frame::show_with(again.status, &page)
 }
 
 /// `POST /o/{key}/status`
@@ -201,17 +200,15 @@ pub(super) async fn change_status(
         superseded_by: Some(fields.get("supersededBy").to_owned()).filter(|uri| !uri.is_empty()),
     };
     if !visitor.sent(&fields) {
-        let errors = FormErrors::none().add("", Fault::FormExpired);
-        return show_status(&service, &visitor, &view, StatusCode::FORBIDDEN, new, errors).await;
+        return show_status(&service, &visitor, &view, new, Again::expired()).await;
     }
     let changed = service.change_status(visitor.caller()?, &view.opinion.uri, new.clone()).await;
     let acted = match changed {
         Ok(acted) => acted,
-        Err(ServiceError::Invalid(wrong)) => {
-            let code = StatusCode::UNPROCESSABLE_ENTITY;
-            return show_status(&service, &visitor, &view, code, new, fields.faults(wrong)).await;
+        Err(error) => {
+            let again = Again::refused(&fields, error)?;
+            return show_status(&service, &visitor, &view, new, again).await;
         }
-        Err(other) => return Err(other.into()),
     };
     done(&service, &visitor, &view, &acted, Deed::Revised).await
 }
@@ -254,16 +251,15 @@ pub(super) async fn statement_form(
         content: String::new(),
         language: visitor.t.language.code().to_owned(),
     };
-    show_statement(&service, &visitor, &view, StatusCode::OK, typed, FormErrors::none()).await
+    show_statement(&service, &visitor, &view, typed, Again::first()).await
 }
 
 async fn show_statement(
     service: &Service,
     visitor: &Visitor,
     view: &OpinionView,
-    code: StatusCode,
     typed: Typed,
-    errors: FormErrors,
+    again: Again,
 ) -> Result<Response, Refusal> {
     let page = StatementPage {
         t: visitor.t,
@@ -275,9 +271,9 @@ async fn show_statement(
         speak_as: typed.speak_as,
         content: typed.content,
         language: typed.language,
-        errors,
+        errors: again.errors,
     };
-    frame::show_with(code, &page)
+    frame::show_with(again.status, &page)
 }
 
 /// `POST /o/{key}/statement`
@@ -296,14 +292,17 @@ pub(super) async fn file_statement(
         language: fields.text("language"),
     };
     if !visitor.sent(&fields) {
-        let errors = FormErrors::none().add("", Fault::FormExpired);
-        let code = StatusCode::FORBIDDEN;
-        return show_statement(&service, &visitor, &view, code, typed, errors).await;
+        return show_statement(&service, &visitor, &view, typed, Again::expired()).await;
     }
-    let refused = StatusCode::UNPROCESSABLE_ENTITY;
     let Some((capacity, on_behalf_of)) = speak::chosen(&typed.speak_as) else {
-        let errors = FormErrors::none().add("as", Fault::NotAChoice);
-        return show_statement(&service, &visitor, &view, refused, typed, errors).await;
+        return show_statement(
+            &service,
+            &visitor,
+            &view,
+            typed,
+            Again::fault("as", Fault::NotAChoice),
+        )
+        .await;
     };
     let new = NewStatement {
         content: typed.content.clone(),
@@ -314,11 +313,10 @@ pub(super) async fn file_statement(
     };
     let acted = match service.file_statement(caller, &view.opinion.uri, new).await {
         Ok(acted) => acted,
-        Err(ServiceError::Invalid(wrong)) => {
-            let errors = fields.faults(wrong);
-            return show_statement(&service, &visitor, &view, refused, typed, errors).await;
+        Err(error) => {
+            let again = Again::refused(&fields, error)?;
+            return show_statement(&service, &visitor, &view, typed, again).await;
         }
-        Err(other) => return Err(other.into()),
     };
     done(&service, &visitor, &view, &acted, Deed::Commented).await
 }

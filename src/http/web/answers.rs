@@ -2,18 +2,18 @@
 
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
     response::Response,
 };
 
 use super::{
+    again::Again,
     error_page::Refusal,
     fields::{Asked, Fields},
     frame,
     map::{self, Done},
     session::Visitor,
     speak,
-    view::{Deed, FateForm, FateFormPage, Fault, FormErrors, Link, Section, UserText},
+    view::{Deed, FateForm, FateFormPage, Fault, Link, Section, UserText},
 };
 use crate::{
     domain::{delegation::Scope, markup::plain_text},
@@ -123,7 +123,7 @@ async fn form(
         return Err(ServiceError::NotPermitted { why }.into());
     }
     let form = FateForm { outcome: asked.get("outcome").parse().ok(), ..FateForm::default() };
-    show(service, visitor, subject, StatusCode::OK, form, FormErrors::none()).await
+    show(service, visitor, subject, form, Again::first()).await
 }
 
 async fn publish(
@@ -141,17 +141,14 @@ async fn publish(
         speak_as: fields.text("as"),
     };
     if !visitor.sent(fields) {
-        let errors = FormErrors::none().add("", Fault::FormExpired);
-        return show(service, visitor, subject, StatusCode::FORBIDDEN, form, errors).await;
+        return show(service, visitor, subject, form, Again::expired()).await;
     }
-    let refused = StatusCode::UNPROCESSABLE_ENTITY;
     let Some(outcome) = form.outcome else {
-        let errors = FormErrors::none().add("outcome", Fault::NotAChoice);
-        return show(service, visitor, subject, refused, form, errors).await;
+        return show(service, visitor, subject, form, Again::fault("outcome", Fault::NotAChoice))
+            .await;
     };
     let Some((_, on_behalf_of)) = speak::chosen(&form.speak_as) else {
-        let errors = FormErrors::none().add("as", Fault::NotAChoice);
-        return show(service, visitor, subject, refused, form, errors).await;
+        return show(service, visitor, subject, form, Again::fault("as", Fault::NotAChoice)).await;
     };
     let revision = form.revision.trim();
     let new = NewDisposition {
@@ -165,11 +162,10 @@ async fn publish(
     };
     let acted = match service.dispose(caller, &subject.uri, new).await {
         Ok(acted) => acted,
-        Err(ServiceError::Invalid(wrong)) => {
-            let errors = fields.faults(wrong);
-            return show(service, visitor, subject, refused, form, errors).await;
+        Err(error) => {
+            let again = Again::refused(&fields, error)?;
+            return show(service, visitor, subject, form, again).await;
         }
-        Err(other) => return Err(other.into()),
     };
     let link = map::opinion_link(&subject.opinion);
     let done = Done {
@@ -185,9 +181,8 @@ async fn show(
     service: &Service,
     visitor: &Visitor,
     subject: Subject,
-    status: StatusCode,
     form: FateForm,
-    errors: FormErrors,
+    again: Again,
 ) -> Result<Response, Refusal> {
     let opinion = &subject.opinion;
     let mut numbers: Vec<i64> = opinion.revisions.iter().map(|revision| revision.number).collect();
@@ -202,7 +197,7 @@ async fn show(
         principals: speak::principals(service, visitor, Scope::Comment).await?,
         action: subject.action,
         form,
-        errors,
+        errors: again.errors,
     };
-    frame::show_with(status, &page)
+    frame::show_with(again.status, &page)
 }

@@ -2,11 +2,11 @@
 
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 
 use super::{
+    again::Again,
     error_page::Refusal,
     fields::{Asked, Fields},
     frame,
@@ -59,7 +59,7 @@ pub(super) async fn form(
         language: visitor.t.language.code().to_owned(),
         speak_as: String::new(),
     };
-    show(&service, &visitor, &opinion, answers, StatusCode::OK, form, FormErrors::none()).await
+    show(&service, &visitor, &opinion, answers, form, Again::first()).await
 }
 
 /// `POST /o/{key}/comment`
@@ -83,18 +83,29 @@ pub(super) async fn publish(
         speak_as: fields.text("as"),
     };
     if !visitor.sent(&fields) {
-        let errors = FormErrors::none().add("", Fault::FormExpired);
-        return show(&service, &visitor, &opinion, answers, StatusCode::FORBIDDEN, form, errors)
-            .await;
+        return show(&service, &visitor, &opinion, answers, form, Again::expired()).await;
     }
-    let refused = StatusCode::UNPROCESSABLE_ENTITY;
     let Some(kind) = kind else {
-        let errors = FormErrors::none().add("kind", Fault::NotAChoice);
-        return show(&service, &visitor, &opinion, answers, refused, form, errors).await;
+        return show(
+            &service,
+            &visitor,
+            &opinion,
+            answers,
+            form,
+            Again::fault("kind", Fault::NotAChoice),
+        )
+        .await;
     };
     let Some((capacity, on_behalf_of)) = speak::chosen(&form.speak_as) else {
-        let errors = FormErrors::none().add("as", Fault::NotAChoice);
-        return show(&service, &visitor, &opinion, answers, refused, form, errors).await;
+        return show(
+            &service,
+            &visitor,
+            &opinion,
+            answers,
+            form,
+            Again::fault("as", Fault::NotAChoice),
+        )
+        .await;
     };
     let new = NewComment {
         content: form.content.clone(),
@@ -107,11 +118,10 @@ pub(super) async fn publish(
     };
     let acted = match service.comment(caller, &opinion.opinion.uri, new).await {
         Ok(acted) => acted,
-        Err(ServiceError::Invalid(wrong)) => {
-            let errors = fields.faults(wrong);
-            return show(&service, &visitor, &opinion, answers, refused, form, errors).await;
+        Err(error) => {
+            let again = Again::refused(&fields, error)?;
+            return show(&service, &visitor, &opinion, answers, form, again).await;
         }
-        Err(other) => return Err(other.into()),
     };
     let link = map::opinion_link(&opinion);
     let done = Done {
@@ -178,7 +188,7 @@ pub(super) async fn edit(
 ) -> Result<Response, Refusal> {
     let (view, opinion) = own(&service, &visitor, &key).await?;
     let kind = fields.get("kind").parse::<CommentKind>().ok();
-    let mut page = CommentEditPage {
+    let page = CommentEditPage {
         t: visitor.t,
         page: visitor.page(Section::Topics),
         head: map::opinion_head(&opinion),
@@ -188,13 +198,14 @@ pub(super) async fn edit(
         language: fields.text("language"),
         errors: FormErrors::none(),
     };
+    let shown = |page: CommentEditPage, again: Again| {
+        frame::show_with(again.status, &CommentEditPage { errors: again.errors, ..page })
+    };
     if !visitor.sent(&fields) {
-        page.errors = FormErrors::none().add("", Fault::FormExpired);
-        return frame::show_with(StatusCode::FORBIDDEN, &page);
+        return shown(page, Again::expired());
     }
     if kind.is_none() {
-        page.errors = FormErrors::none().add("kind", Fault::NotAChoice);
-        return frame::show_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return shown(page, Again::fault("kind", Fault::NotAChoice));
     }
     let edit =
         CommentEdit { content: page.content.clone(), kind, language: Some(page.language.clone()) };
@@ -209,11 +220,7 @@ pub(super) async fn edit(
             };
             frame::show(&done.page(&service, &visitor, &acted).await?)
         }
-        Err(ServiceError::Invalid(wrong)) => {
-            page.errors = fields.faults(wrong);
-            frame::show_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
-        }
-        Err(other) => Err(other.into()),
+        Err(error) => shown(page, Again::refused(&fields, error)?),
     }
 }
 
@@ -331,9 +338,8 @@ async fn show(
     visitor: &Visitor,
     opinion: &OpinionView,
     answers: Option<CommentView>,
-    status: StatusCode,
     form: CommentForm,
-    errors: FormErrors,
+    again: Again,
 ) -> Result<Response, Refusal> {
     let blocks = parsed(&opinion.shown.digest, &opinion.shown.content)
         .blocks()
@@ -362,7 +368,7 @@ async fn show(
         principals: speak::principals(service, visitor, Scope::Comment).await?,
         action: format!("{}/comment", map::opinion_href(opinion.key)),
         form,
-        errors,
+        errors: again.errors,
     };
-    frame::show_with(status, &page)
+    frame::show_with(again.status, &page)
 }

@@ -2,16 +2,16 @@
 
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 
 use super::{
+    again::Again,
     error_page::Refusal,
     fields::Fields,
     frame, map,
     session::Visitor,
-    view::{DelegateForm, DelegateRow, DelegatesPage, Fault, FormErrors, ScopeChoice, Section},
+    view::{DelegateForm, DelegateRow, DelegatesPage, Fault, ScopeChoice, Section},
 };
 use crate::{
     base::clock::Timestamp,
@@ -31,7 +31,7 @@ pub(super) async fn show(
         scopes: Scope::ALL.iter().map(|scope| choice(*scope, true)).collect(),
         until: String::new(),
     };
-    page(&service, &visitor, &organisation, StatusCode::OK, form, FormErrors::none()).await
+    page(&service, &visitor, &organisation, form, Again::first()).await
 }
 
 /// `POST /p/{name}/delegates`
@@ -53,15 +53,13 @@ pub(super) async fn delegate(
         until: fields.text("until"),
     };
     if !visitor.sent(&fields) {
-        let errors = FormErrors::none().add("", Fault::FormExpired);
-        return page(&service, &visitor, &organisation, StatusCode::FORBIDDEN, form, errors).await;
+        return page(&service, &visitor, &organisation, form, Again::expired()).await;
     }
-    let refused = StatusCode::UNPROCESSABLE_ENTITY;
     let valid_until = match end_of_day(&form.until) {
         Ok(until) => until,
         Err(fault) => {
-            let errors = FormErrors::none().add("until", fault);
-            return page(&service, &visitor, &organisation, refused, form, errors).await;
+            return page(&service, &visitor, &organisation, form, Again::fault("until", fault))
+                .await;
         }
     };
     let new = NewDelegation {
@@ -71,11 +69,10 @@ pub(super) async fn delegate(
     };
     match service.delegate(caller, new).await {
         Ok(_) => Ok(Redirect::to(&href(&organisation)).into_response()),
-        Err(ServiceError::Invalid(wrong)) => {
-            let errors = fields.faults(wrong);
-            page(&service, &visitor, &organisation, refused, form, errors).await
+        Err(error) => {
+            let again = Again::refused(&fields, error)?;
+            page(&service, &visitor, &organisation, form, again).await
         }
-        Err(other) => Err(other.into()),
     }
 }
 
@@ -112,9 +109,8 @@ async fn page(
     service: &Service,
     visitor: &Visitor,
     organisation: &ActorView,
-    status: StatusCode,
     form: DelegateForm,
-    errors: FormErrors,
+    again: Again,
 ) -> Result<Response, Refusal> {
     let rows = service.delegations_by(&organisation.uri).await?;
     let page = DelegatesPage {
@@ -136,9 +132,9 @@ async fn page(
         is_own: visitor.is(&organisation.uri),
         action: href(organisation),
         form,
-        errors,
+        errors: again.errors,
     };
-    frame::show_with(status, &page)
+    frame::show_with(again.status, &page)
 }
 
 fn href(organisation: &ActorView) -> String {

@@ -7,6 +7,7 @@ use axum::{
 };
 
 use super::{
+    again::Again,
     changes,
     csv::Csv,
     error_page::Refusal,
@@ -148,8 +149,7 @@ pub(super) async fn form(
     visitor.caller()?;
     let view = find(&service, &key, None).await?;
     if let Some(form) = held(&service, &visitor, &view, asked.get("change")).await? {
-        return show(&service, &visitor, &view, StatusCode::OK, form, FormErrors::none(), None)
-            .await;
+        return show(&service, &visitor, &view, form, Again::first(), None).await;
     }
     let form = PositionForm {
         kind: asked.get("kind").parse().ok(),
@@ -160,7 +160,7 @@ pub(super) async fn form(
         statement: String::new(),
         speak_as: String::new(),
     };
-    show(&service, &visitor, &view, StatusCode::OK, form, FormErrors::none(), None).await
+    show(&service, &visitor, &view, form, Again::first(), None).await
 }
 
 /// The form filled in with a position of the reader's on this opinion, for the newest text; none where `key` names
@@ -208,33 +208,30 @@ pub(super) async fn take(
         speak_as: fields.text("as"),
     };
     if !visitor.sent(&fields) {
-        let errors = FormErrors::none().add("", Fault::FormExpired);
-        return show(&service, &visitor, &view, StatusCode::FORBIDDEN, form, errors, None).await;
+        return show(&service, &visitor, &view, form, Again::expired(), None).await;
     }
     // Whoever chose did not know the newer text: a position never moves by itself (INV-5), and is not taken on words
     // that somebody else put in place meanwhile.
     let newest_then = asked.get("newest").parse().unwrap_or(form.revision);
     if newest_then < view.opinion.revision {
         let errors = FormErrors::none().add("revision", Fault::RevisionChanged);
+        let again = Again { status: StatusCode::CONFLICT, errors };
+        return show(&service, &visitor, &view, form, again, Some(newest_then)).await;
+    }
+    let Some((capacity, on_behalf_of)) = speak::chosen(&form.speak_as) else {
+        return show(&service, &visitor, &view, form, Again::fault("as", Fault::NotAChoice), None)
+            .await;
+    };
+    let Some(kind) = form.kind else {
         return show(
             &service,
             &visitor,
             &view,
-            StatusCode::CONFLICT,
             form,
-            errors,
-            Some(newest_then),
+            Again::fault("kind", Fault::NotAChoice),
+            None,
         )
         .await;
-    }
-    let refused = StatusCode::UNPROCESSABLE_ENTITY;
-    let Some((capacity, on_behalf_of)) = speak::chosen(&form.speak_as) else {
-        let errors = FormErrors::none().add("as", Fault::NotAChoice);
-        return show(&service, &visitor, &view, refused, form, errors, None).await;
-    };
-    let Some(kind) = form.kind else {
-        let errors = FormErrors::none().add("kind", Fault::NotAChoice);
-        return show(&service, &visitor, &view, refused, form, errors, None).await;
     };
     let new = NewPosition {
         kind,
@@ -245,11 +242,10 @@ pub(super) async fn take(
     };
     let acted = match service.take_position(caller, &view.opinion.uri, new).await {
         Ok(acted) => acted,
-        Err(ServiceError::Invalid(wrong)) => {
-            let errors = fields.faults(wrong);
-            return show(&service, &visitor, &view, refused, form, errors, None).await;
+        Err(error) => {
+            let again = Again::refused(&fields, error)?;
+            return show(&service, &visitor, &view, form, again, None).await;
         }
-        Err(other) => return Err(other.into()),
     };
     let done = Done {
         deed: Deed::TookPosition,
@@ -288,9 +284,8 @@ async fn show(
     service: &Service,
     visitor: &Visitor,
     view: &OpinionView,
-    status: StatusCode,
     form: PositionForm,
-    errors: FormErrors,
+    again: Again,
     newest_then: Option<i64>,
 ) -> Result<Response, Refusal> {
     let topic = service.topic(&view.room.slug).await?;
@@ -313,9 +308,9 @@ async fn show(
         changed,
         action: format!("{}/position?newest={newest}", map::opinion_href(view.key)),
         form,
-        errors,
+        errors: again.errors,
     };
-    frame::show_with(status, &page)
+    frame::show_with(again.status, &page)
 }
 
 /// The revisions, newest first; of two signed under one number the one shown.

@@ -7,6 +7,7 @@ use axum::{
 };
 
 use super::{
+    again::Again,
     error_page::Refusal,
     fields::{Asked, Fields},
     frame, map,
@@ -41,7 +42,7 @@ pub(super) async fn form(
         region: own.region.map(|region| region.word().to_owned()).unwrap_or_default(),
         email: own.email,
     };
-    show(&visitor, StatusCode::OK, form, asked.get("saved") == "yes", FormErrors::none())
+    show(&visitor, form, asked.get("saved") == "yes", Again::first())
 }
 
 /// `POST /settings`
@@ -59,8 +60,7 @@ pub(super) async fn save(
         email: fields.text("email"),
     };
     if !visitor.sent(&fields) {
-        let errors = FormErrors::none().add("", Fault::FormExpired);
-        return show(&visitor, StatusCode::FORBIDDEN, form, false, errors);
+        return show(&visitor, form, false, Again::expired());
     }
     let (group, region) = (choice(&form.group), choice(&form.region));
     let mut errors = FormErrors::none();
@@ -71,7 +71,7 @@ pub(super) async fn save(
         errors = errors.add("region", Fault::NotAChoice);
     }
     let (Ok(group), Ok(region)) = (group, region) else {
-        return show(&visitor, StatusCode::UNPROCESSABLE_ENTITY, form, false, errors);
+        return show(&visitor, form, false, Again::wrong(errors));
     };
     let new = OwnProfile {
         display_name: form.display_name.clone(),
@@ -82,11 +82,7 @@ pub(super) async fn save(
     };
     match service.change_profile(caller, new).await {
         Ok(_) => Ok(Redirect::to("/settings?saved=yes").into_response()),
-        Err(ServiceError::Invalid(wrong)) => {
-            let errors = fields.faults(wrong);
-            show(&visitor, StatusCode::UNPROCESSABLE_ENTITY, form, false, errors)
-        }
-        Err(other) => Err(other.into()),
+        Err(error) => show(&visitor, form, false, Again::refused(&fields, error)?),
     }
 }
 
@@ -97,10 +93,9 @@ fn choice<T: std::str::FromStr>(word: &str) -> Result<Option<T>, T::Err> {
 
 fn show(
     visitor: &Visitor,
-    status: StatusCode,
     form: ProfileForm,
     saved: bool,
-    errors: FormErrors,
+    Again { status, errors }: Again,
 ) -> Result<Response, Refusal> {
     let page = visitor.page(Section::Elsewhere);
     frame::show_with(status, &SettingsPage { t: visitor.t, page, form, saved, errors })
@@ -119,8 +114,7 @@ impl Typed {
         self,
         service: &Service,
         visitor: &Visitor,
-        status: StatusCode,
-        errors: FormErrors,
+        Again { status, errors }: Again,
     ) -> Result<Response, Refusal> {
         let caller = visitor.caller()?;
         let attested = service.attestations_of(&caller.actor.uri).await?;
@@ -147,24 +141,6 @@ impl Typed {
             errors,
         };
         frame::show_with(status, &page)
-    }
-
-    /// The page again, where the form did not come from this session; nothing was done.
-    async fn again(self, service: &Service, visitor: &Visitor) -> Result<Response, Refusal> {
-        let errors = FormErrors::none().add("", Fault::FormExpired);
-        self.show(service, visitor, StatusCode::FORBIDDEN, errors).await
-    }
-
-    async fn refused(
-        self,
-        service: &Service,
-        visitor: &Visitor,
-        fields: &Fields,
-        error: ServiceError,
-    ) -> Result<Response, Refusal> {
-        let ServiceError::Invalid(wrong) = error else { return Err(error.into()) };
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        self.show(service, visitor, status, fields.faults(wrong)).await
     }
 }
 
@@ -196,7 +172,7 @@ pub(super) async fn proof(
     visitor: Visitor,
 ) -> Result<Response, Refusal> {
     visitor.caller()?;
-    Typed::default().show(&service, &visitor, StatusCode::OK, FormErrors::none()).await
+    Typed::default().show(&service, &visitor, Again::first()).await
 }
 
 /// `POST /settings/proof/mail`
@@ -208,7 +184,7 @@ pub(super) async fn ask_mail(
     let caller = visitor.caller()?;
     let typed = Typed { address: fields.text("address"), ..Typed::default() };
     if !visitor.sent(&fields) {
-        return typed.again(&service, &visitor).await;
+        return typed.show(&service, &visitor, Again::expired()).await;
     }
     let t = visitor.t;
     let handle = format!("@{}", service.handle_of(&caller.actor));
@@ -224,9 +200,9 @@ pub(super) async fn ask_mail(
     match sent {
         Ok(domain) => {
             let typed = Typed { letter_sent_to: Some(domain), ..Typed::default() };
-            typed.show(&service, &visitor, StatusCode::OK, FormErrors::none()).await
+            typed.show(&service, &visitor, Again::first()).await
         }
-        Err(error) => typed.refused(&service, &visitor, &fields, error).await,
+        Err(error) => typed.show(&service, &visitor, Again::refused(&fields, error)?).await,
     }
 }
 
@@ -278,14 +254,14 @@ pub(super) async fn add_web(
     let caller = visitor.caller()?;
     let typed = Typed { domain: fields.text("domain"), ..Typed::default() };
     if !visitor.sent(&fields) {
-        return typed.again(&service, &visitor).await;
+        return typed.show(&service, &visitor, Again::expired()).await;
     }
     match service.add_web_domain(caller, &typed.domain).await {
         Ok(row) => {
             federation.look_at_web_domain(&row).await?;
             Ok(Redirect::to(PROOF).into_response())
         }
-        Err(error) => typed.refused(&service, &visitor, &fields, error).await,
+        Err(error) => typed.show(&service, &visitor, Again::refused(&fields, error)?).await,
     }
 }
 
@@ -299,14 +275,16 @@ pub(super) async fn check_web(
 ) -> Result<Response, Refusal> {
     let caller = visitor.caller()?;
     if !visitor.sent(&fields) {
-        return Typed::default().again(&service, &visitor).await;
+        return Typed::default().show(&service, &visitor, Again::expired()).await;
     }
     match service.check_web_domain(caller, &key).await {
         Ok(row) => {
             federation.look_at_web_domain(&row).await?;
             Ok(Redirect::to(PROOF).into_response())
         }
-        Err(error) => Typed::default().refused(&service, &visitor, &fields, error).await,
+        Err(error) => {
+            Typed::default().show(&service, &visitor, Again::refused(&fields, error)?).await
+        }
     }
 }
 
@@ -319,7 +297,7 @@ pub(super) async fn remove_web(
 ) -> Result<Response, Refusal> {
     let caller = visitor.caller()?;
     if !visitor.sent(&fields) {
-        return Typed::default().again(&service, &visitor).await;
+        return Typed::default().show(&service, &visitor, Again::expired()).await;
     }
     service.remove_web_domain(caller, &key).await?;
     Ok(Redirect::to(PROOF).into_response())

@@ -3,3 +3,4 @@
 mod j2_a_network_drafts;
 mod own_parties;
 mod speak_as_at_drafts;
+mod who_one_is;
