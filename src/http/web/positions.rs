@@ -26,7 +26,7 @@ use super::{
 use crate::{
     base::clock::Timestamp,
     domain::{delegation::Scope, group::StakeholderGroup, position::Capacity},
-    service::{Service, ServiceError, positions::NewPosition, read::OpinionView},
+    service::{Service, positions::NewPosition, read::OpinionView},
 };
 
 /// `GET /o/{key}/positions`, and with `?revision=` those on one text
