@@ -51,7 +51,7 @@ impl TestInstance {
         front: impl FnOnce(axum::Router) -> axum::Router,
     ) -> Self {
         let unpaced = [("LIMITS__ENABLED", "false")];
-        Self::start_whole(name, None, front, &unpaced, Arc::new(SystemClock)).await
+        Self::start_whole(name, None, front, &unpaced, (Arc::new(SystemClock), None)).await
     }
 
     async fn start_with(
