@@ -117,9 +117,12 @@ async fn killed_in_the_middle_of_200_deliveries() {
     });
     let opinion = sender.post(&client, token, "/topics/kept/opinions", &new).await;
     let path = format!("/opinions/{}/comments", opinion["key"].as_str().unwrap());
-    for number in 0..COMMENTS {
-        let comment = json!({"content": format!("Number {number}"), "kind": "remark"});
-        sender.post(&client, token, &path, &comment).await;
+    let comment = |number| json!({"content": format!("Number {number}"), "kind": "remark"});
+    // Written and delivered side by side until one delivery is held: it must not wait so long that it is given up.
+    let mut written = 0;
+    while written < COMMENTS && *gate.count.borrow() < KILLED_AT {
+        sender.post(&client, token, &path, &comment(written)).await;
+        written += 1;
     }
     gate.until(KILLED_AT).await;
     sender.kill();
@@ -127,6 +130,9 @@ async fn killed_in_the_middle_of_200_deliveries() {
 
     gate.open.send_replace(true);
     sender.start();
+    for number in written..COMMENTS {
+        sender.post(&client, token, &path, &comment(number)).await;
+    }
     gate.until(COMMENTS).await;
     drain(&[&receiver]).await;
     let opinion = opinion["id"].as_str().unwrap();
