@@ -163,7 +163,7 @@ async fn publish(
     let acted = match service.dispose(caller, &subject.uri, new).await {
         Ok(acted) => acted,
         Err(error) => {
-            let again = Again::refused(&fields, error)?;
+            let again = Again::refused(fields, error)?;
             return show(service, visitor, subject, form, again).await;
         }
     };
