@@ -44,7 +44,8 @@ async fn a_changed_profile_is_shown_and_followers_are_told() {
     assert_eq!(masto.sends(&format!("{}/inbox", civil.origin()), &follow).await, 202);
     drain(&[civil]).await;
 
-    assert_eq!(meeting.browser().get("/settings").await.status, StatusCode::UNAUTHORIZED);
+    let nobody = meeting.browser().get("/settings").await;
+    assert!(nobody.path.starts_with("/sign-in?next="), "{}", nobody.path);
     let mut amina = meeting.signed_in("amina").await;
     let form = amina.get("/settings").await.form("/settings");
     assert_eq!(form.value("group"), Some("civil-society"));
