@@ -19,7 +19,7 @@ use crate::{
     },
     store::{
         Tx,
-        actors::Actor,
+        actors::{self, Actor},
         entries::{self, Entry, Verdict},
         follows, projections,
         rooms::{self, Room},
@@ -97,22 +97,31 @@ impl Federation {
             && matches!(item.act_type.as_str(), "Create" | "Update" | "Delete")
         {
             // Never Likes: a favourite is nobody's news.
-            handed.push(Handed::Raw(item.id.clone(), row.body.clone(), others));
+            handed.push(Handed::Raw {
+                id: item.id.clone(),
+                author: item.actor.clone(),
+                body: row.body.clone(),
+                kinds: others,
+            });
         }
         Ok(handed)
     }
 
     async fn hand_on(&self, tx: &Tx, actor: &Actor, some: Handed) -> Result<(), ServiceError> {
-        let (id, body, kinds) = match some {
+        let (id, body, kinds, signer) = match some {
             Handed::Announced(announced, kinds) => {
                 let body = serde_json::to_vec(&announced.document)
                     .map_err(|error| ServiceError::Internal(error.into()))?;
-                (announced.id, body, kinds)
+                (announced.id, body, kinds, None)
             }
-            Handed::Raw(id, body, kinds) => (id, body, kinds),
+            // Microblogs take an act from its own actor alone, who signs the request where they live here.
+            Handed::Raw { id, author, body, kinds } => {
+                let author = actors::by_uri(tx, &author).await?.filter(|author| author.local);
+                (id, body, kinds, author)
+            }
         };
         let audience = Audience::followers_on(&actor.uri, &kinds);
-        self.service.send(tx, actor, &id, body, &[audience]).await
+        self.service.send(tx, signer.as_ref().unwrap_or(actor), &id, body, &[audience]).await
     }
 
     /// One boost of each opinion that is at home elsewhere, a day after it came, to those who are not known to have
@@ -215,8 +224,17 @@ impl Federation {
 enum Handed {
     /// An `Announce` of the room's.
     Announced(Announcement, Vec<Readership>),
-    /// The activity as its author signed it: id and bytes.
-    Raw(String, Vec<u8>, Vec<Readership>),
+    /// The activity as its author signed it.
+    Raw {
+        /// Its id.
+        id: String,
+        /// Whose it is.
+        author: String,
+        /// Its bytes.
+        body: Vec<u8>,
+        /// To whom.
+        kinds: Vec<Readership>,
+    },
 }
 
 /// Only acts that were verified are handed on.

@@ -39,6 +39,13 @@ impl Paths {
         &self.domain
     }
 
+    /// The name of the instance's own actor: its host, so that its handle is @cs.example@cs.example. Without the port: what
+    /// looks like a scheme before a colon is an IRI to GoToSocial (go-fed), which then finds no name, and refuses the
+    /// actor and every request that it signs.
+    pub fn instance_name(&self) -> &str {
+        self.domain.split(':').next().unwrap_or(&self.domain)
+    }
+
     /// Whether an id is one of this instance.
     pub fn is_ours(&self, uri: &str) -> bool {
         uri.strip_prefix(&self.origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -159,5 +166,8 @@ mod tests {
         assert_eq!(host_of("http://a.localhost:8481/p/x"), "a.localhost:8481");
         assert_ne!(host_of("http://a.localhost:8481/p/x"), host_of("http://a.localhost:8482/p/x"));
         assert_eq!(last_segment("https://x.example/o/12?p=3#a"), "12");
+        // The name of an actor is no address, whatever the port.
+        assert_eq!(Paths::new("a.localhost:8481", true).instance_name(), "a.localhost");
+        assert_eq!(Paths::new("cs.example", false).instance_name(), "cs.example");
     }
 }

@@ -88,11 +88,10 @@ impl Service {
         if let Some(actor) = actors::by_uri(&tx, &uri).await? {
             return Ok(actor);
         }
-        let host = self.paths.domain().to_owned();
         let new = NewActor {
             uri,
             kind: "Application",
-            username: &host,
+            username: self.paths.instance_name(),
             name: &self.profile.name,
             summary: String::new(),
             group: self.profile.group,

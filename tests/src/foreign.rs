@@ -39,6 +39,8 @@ struct Script {
     origin: String,
     key: RequestKey,
     inbox: Mutex<Vec<Value>>,
+    /// By which key each was signed.
+    signed_by: Mutex<Vec<String>>,
     arrived: Notify,
     answer: AtomicU16,
     actor_answer: AtomicU16,
@@ -94,6 +96,7 @@ impl Foreign {
             origin: format!("http://{name}.localhost:{port}"),
             key: RequestKey::generate().expect("a key"),
             inbox: Mutex::default(),
+            signed_by: Mutex::default(),
             arrived: Notify::new(),
             answer: AtomicU16::new(202),
             actor_answer: AtomicU16::new(200),
@@ -169,6 +172,11 @@ impl Foreign {
     /// What has been delivered so far.
     pub fn received(&self) -> Vec<Value> {
         self.script.inbox.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// By which keys that was signed.
+    pub fn signed_by(&self) -> Vec<String> {
+        self.script.signed_by.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Waits for a delivery.
@@ -328,16 +336,28 @@ async fn document(
     (status, [(header::CONTENT_TYPE, "application/activity+json")], body)
 }
 
-async fn inbox(State(script): State<Arc<Script>>, body: Bytes) -> StatusCode {
+async fn inbox(State(script): State<Arc<Script>>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let status =
         StatusCode::from_u16(script.answer.load(Ordering::SeqCst)).unwrap_or(StatusCode::OK);
     if status.is_success()
         && let Ok(activity) = serde_json::from_slice(&body)
     {
         script.inbox.lock().unwrap_or_else(PoisonError::into_inner).push(activity);
+        let key = key_of(&headers);
+        script.signed_by.lock().unwrap_or_else(PoisonError::into_inner).push(key);
         script.arrived.notify_one();
     }
     status
+}
+
+/// The key that a request names, in either form of signature.
+fn key_of(headers: &HeaderMap) -> String {
+    let named = ["signature-input", "signature"].iter().find_map(|name| {
+        let value = headers.get(*name)?.to_str().ok()?;
+        let (_, behind) = value.split_once("keyid=\"").or_else(|| value.split_once("keyId=\""))?;
+        behind.split('"').next().map(str::to_owned)
+    });
+    named.unwrap_or_default()
 }
 
 async fn nodeinfo_index(State(script): State<Arc<Script>>) -> Result<String, StatusCode> {

@@ -52,8 +52,11 @@ pub(super) async fn find(
     let named = named(&resource, service.paths.origin(), &domains);
     let actor = match named.ok_or(unknown)? {
         Named::Instance => service.instance_actor().await?,
-        // The instance's own handle is its host: @cs.example@cs.example.
-        Named::Handle(name) if name == service.paths.domain() => service.instance_actor().await?,
+        Named::Handle(name)
+            if name == service.paths.instance_name() || name == service.paths.domain() =>
+        {
+            service.instance_actor().await?
+        }
         Named::Handle(name) => service.local_actor_or_feed(&name).await?,
         Named::Participant(name) => service.local_participant(&name).await?,
         Named::Room(slug) => service.room_actor(&service.room(&slug).await?).await?,

@@ -102,6 +102,9 @@ async fn test_52_each_kind_of_follower_is_told_in_its_form() {
     let microblogs = expected(&[("Announce", "id"), ("Create", "Note")]);
     assert_eq!(told(&masto), microblogs);
     assert_eq!(told(&silent), microblogs);
+    // Microblogs take an act from its own actor alone: she signs the request, where the room signs its boost.
+    let keys = [format!("{room}#main-key"), format!("{}#main-key", amina.actor.uri)];
+    assert!(masto.signed_by().ends_with(&keys), "{:?}", masto.signed_by());
     let store = &civil.app.service.store;
     let host = masto.actor().split('/').nth(2).unwrap().to_owned();
     let known = hosts::software(store, &host).await.unwrap().unwrap();
