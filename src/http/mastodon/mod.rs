@@ -27,6 +27,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
+use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use self::{
@@ -60,8 +61,8 @@ pub fn routes(state: &HttpState, pace: &Pace) -> Router<HttpState> {
         .route("/oauth/{*rest}", any(no_such_endpoint))
         .route("/.well-known/oauth-authorization-server", get(oauth::metadata));
     Router::new()
-        .nest("/api/v1", v1(state, pace).fallback(no_such_endpoint))
-        .nest("/api/v2", v2().fallback(no_such_endpoint))
+        .nest("/api/v1", slash_or_not(v1(state, pace), state))
+        .nest("/api/v2", slash_or_not(v2(), state))
         .merge(oauth)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(paced)
@@ -120,6 +121,25 @@ fn v2() -> Router<HttpState> {
         .merge(search::v2())
         .merge(notifications::v2())
         .method_not_allowed_fallback(method_not_allowed)
+}
+
+/// An address with a slash at its end is the same address: some programs write one.
+fn slash_or_not(routes: Router<HttpState>, state: &HttpState) -> Router<HttpState> {
+    let same = routes.clone().fallback(no_such_endpoint).with_state(state.clone());
+    routes.fallback_service(Router::new().fallback(without_slash).with_state(same))
+}
+
+async fn without_slash(State(same): State<Router>, mut request: Request) -> Response {
+    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    let path = request.uri().path().strip_suffix('/').filter(|path| !path.is_empty());
+    let Some(Ok(uri)) = path.map(|path| format!("{path}{query}").parse()) else {
+        return no_such_endpoint().await.into_response();
+    };
+    *request.uri_mut() = uri;
+    match same.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
 }
 
 async fn no_such_endpoint() -> Failure {

@@ -58,6 +58,10 @@ async fn the_instance_has_every_field_that_some_program_cannot_do_without() {
         is(&v2, list, Value::is_array);
     }
     assert_eq!(v2["domain"], "cs.example");
+    // Mastodon.py writes a slash at the end.
+    for path in ["/api/v2/instance/", "/api/v1/instance/?x=1", "/api/v1/instance/rules/"] {
+        assert_eq!(instance.get(path, "application/json").await.status, 200, "{path}");
+    }
     assert_eq!(v2["configuration"]["urls"]["streaming"], "wss://cs.example");
     let version = v2["version"].as_str().unwrap();
     assert!(version.starts_with("4.5.0 (compatible; Polylogue "), "{version}");
