@@ -98,6 +98,12 @@ impl Held {
         self.ended = earliest(self.ended, Some(at));
     }
 
+    /// Whether it changes what was said before. Of one moment it comes after that: some software dates in whole seconds
+    /// (GoToSocial), and who mends a word at once does so within one.
+    fn is_edit(&self) -> bool {
+        self.item.act_type == "Update"
+    }
+
     /// The time that orders it: its author's, unless that lies more than an hour after it was received
     /// (decisions 9 (c): an act dated 2099 does not win for ever).
     fn order_time(&self) -> Timestamp {

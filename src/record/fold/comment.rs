@@ -88,13 +88,19 @@ fn written(held: &Held) -> Timestamp {
     object.and_then(|o| time_of(o, "updated")).or(held.item.published).unwrap_or_default()
 }
 
+/// The place of a version among the others: by when it was written, of one moment an edit after what it changes, then by
+/// the smaller digest.
+fn place(held: &Held) -> (Timestamp, bool, Reverse<String>) {
+    (written(held), held.is_edit(), Reverse(held.item.act_digest.clone()))
+}
+
 /// Every version of a comment, first to last (product C7). None is lost by a later one; a Delete takes the words of
 /// all, and leaves when they were said.
 pub fn versions(items: &[Held]) -> Vec<Version> {
     let Some(state) = comment(items) else { return Vec::new() };
     let mut own: Vec<Held> =
         acts(items).into_iter().filter(|held| held.item.actor == state.author).collect();
-    own.sort_by_cached_key(|held| (written(held), Reverse(held.item.act_digest.clone())));
+    own.sort_by_cached_key(place);
     own.iter()
         .filter_map(|held| {
             let object = member(&held.item.document, "object")?;
@@ -114,11 +120,13 @@ pub fn versions(items: &[Held]) -> Vec<Version> {
         .collect()
 }
 
-/// Folds the items of one comment: the version with the greatest `updated` is shown, ties by smaller digest.
+/// Folds the items of one comment: the version with the greatest `updated` is shown, of one moment an edit, then the one
+/// with the smaller digest.
 pub fn comment(items: &[Held]) -> Option<Comment> {
     let items = acts(items);
-    let dated = written;
-    let first = items.iter().min_by_key(|held| (dated(held), held.item.act_digest.clone()))?;
+    let first = items
+        .iter()
+        .min_by_key(|held| (written(held), held.is_edit(), held.item.act_digest.clone()))?;
     let author = first.item.actor.clone();
     let own: Vec<&Held> = items.iter().filter(|held| held.item.actor == author).collect();
     // A reply that a room read as a position is one, and no comment beside it.
@@ -127,8 +135,7 @@ pub fn comment(items: &[Held]) -> Option<Comment> {
         return None;
     }
     let read = readings().cloned().reduce(Read::first);
-    let current =
-        own.iter().max_by_key(|held| (dated(held), Reverse(held.item.act_digest.clone())))?;
+    let current = own.iter().max_by_key(|held| place(held))?;
     let object = member(&current.item.document, "object")?;
     let published = member(&first.item.document, "object")
         .and_then(|object| time_of(object, "published"))
@@ -162,7 +169,7 @@ pub fn comment(items: &[Held]) -> Option<Comment> {
         delegation: id_of(object, "delegation"),
         author,
         published,
-        updated: (digests.len() > 1).then(|| dated(current)),
+        updated: (digests.len() > 1).then(|| written(current)),
         received: own.iter().filter_map(|held| held.received).min(),
         versions: i64::try_from(digests.len()).unwrap_or(i64::MAX),
         entry_hash: current.item.hash.to_string(),

@@ -222,7 +222,9 @@ fn chain(revisions: &[Revision]) -> Chain {
 const PLAIN: i64 = 0;
 
 fn number_plain(versions: &mut [(&Held, Revision)]) {
-    versions.sort_by_cached_key(|(_, revision)| (revision.published, revision.digest.clone()));
+    versions.sort_by_cached_key(|(held, revision)| {
+        (revision.published, held.is_edit(), revision.digest.clone())
+    });
     let mut digests: Vec<String> = Vec::new();
     for (_, revision) in versions {
         let known = digests.iter().position(|digest| *digest == revision.digest);

@@ -69,6 +69,31 @@ async fn test_56_a_reply_is_a_comment_its_edit_a_version_its_deletion_a_stub() {
     }
 }
 
+/// GoToSocial dates in whole seconds: whose edit comes within one says the same time twice.
+#[tokio::test]
+async fn an_edit_within_the_second_of_what_it_changes_is_shown() {
+    for home in homes().await {
+        let gts = Foreign::start("gts").await;
+        for number in 1..=8 {
+            let reply = gts.reply("sofia", number, &home.opinion, "Who pays?", "en");
+            let note = reply["object"]["id"].as_str().unwrap().to_owned();
+            let mut edit = reply.clone();
+            let said = format!("<p>Who pays, and when? ({number})</p>");
+            edit["id"] = json!(format!("{note}#updates/1"));
+            edit["type"] = json!("Update");
+            edit["object"]["content"] = json!(said);
+            edit["object"]["contentMap"] = json!({"en": said});
+            edit["object"]["updated"] = reply["object"]["published"].clone();
+            // In either order: what came first is no matter.
+            let (first, second) = if number % 2 == 0 { (&reply, &edit) } else { (&edit, &reply) };
+            home.hears(&gts, first).await;
+            home.hears(&gts, second).await;
+            let row = home.comment(&note).await.unwrap();
+            assert_eq!((row.versions, row.content.as_str()), (2, said.as_str()));
+        }
+    }
+}
+
 #[tokio::test]
 async fn test_57_a_favourite_is_a_reaction_with_its_evidence_and_is_undone() {
     for home in homes().await {
