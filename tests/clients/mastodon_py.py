@@ -5,12 +5,8 @@ Arguments: the instance's origin, the name and the password of an account there,
 in the topic `rivers`. Prints each step that passed.
 """
 
-import socket
 import sys
-from html.parser import HTMLParser
-from urllib.parse import urljoin
 
-import requests
 from mastodon import Mastodon
 from mastodon.errors import (
     MastodonAPIError,
@@ -19,68 +15,13 @@ from mastodon.errors import (
     MastodonUnauthorizedError,
 )
 
+from browser import let_in
+
 ORIGIN, NAME, PASSWORD, OPINION = sys.argv[1:5]
 SCOPES = ["read", "write", "follow", "push"]
 
-resolve = socket.getaddrinfo
-
-
-def near(host, *more, **named):
-    """Names below localhost are this computer, whatever the resolver knows (RFC 6761, 6.3)."""
-    is_near = isinstance(host, str) and host.endswith(".localhost")
-    return resolve("127.0.0.1" if is_near else host, *more, **named)
-
-
-socket.getaddrinfo = near
-
-
 def step(what):
     print(f"passed: Mastodon.py: {what}", flush=True)
-
-
-class Forms(HTMLParser):
-    """The forms of a page, and the code that one shows."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.forms, self.code, self.in_code = [], "", False
-        self.feed(html)
-
-    def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        if tag == "form":
-            self.forms.append((given.get("action"), {}))
-        elif tag == "input" and self.forms and given.get("name"):
-            self.forms[-1][1][given["name"]] = given.get("value") or ""
-        elif tag == "code" and given.get("id") == "code":
-            self.in_code = True
-
-    def handle_data(self, data):
-        if self.in_code:
-            self.code += data
-
-    def handle_endtag(self, tag):
-        if tag == "code":
-            self.in_code = False
-
-    def fields(self, action):
-        return next(fields for at, fields in self.forms if at == action)
-
-
-def let_in(address):
-    """What a person does with a browser: opens the address, signs in, agrees, and reads the code."""
-    browser = requests.Session()
-    page = browser.get(address)
-    form = Forms(page.text).fields("/sign-in")
-    form.update(handle=NAME, password=PASSWORD)
-    page = browser.post(urljoin(page.url, "/sign-in"), data=form)
-    assert page.status_code == 200, page.text
-    assert "default-src 'none'" in page.headers["content-security-policy"]
-    form = Forms(page.text).fields("/oauth/authorize")
-    form["do"] = "allow"
-    page = browser.post(urljoin(page.url, "/oauth/authorize"), data=form)
-    assert page.status_code == 200, page.text
-    return Forms(page.text).code
 
 
 def refused(error, call):
@@ -96,7 +37,7 @@ step("register an app")
 
 api = Mastodon(client_id=client_id, client_secret=client_secret, api_base_url=ORIGIN)
 address = api.auth_request_url(scopes=SCOPES, allow_http=True)
-code = let_in(address)
+code = let_in(address, NAME, PASSWORD)
 assert code
 step("let in by the consent page, with a session of cookies")
 
@@ -179,7 +120,7 @@ refused(MastodonIllegalArgumentError, lambda: stranger.log_in(code=code, scopes=
 refused(MastodonUnauthorizedError, api.preferences)
 step("a code used twice gives nothing, and ends what it gave")
 
-code = let_in(api.auth_request_url(scopes=["read"], allow_http=True))
+code = let_in(api.auth_request_url(scopes=["read"], allow_http=True), NAME, PASSWORD)
 reader = Mastodon(client_id=client_id, client_secret=client_secret, api_base_url=ORIGIN)
 reader.log_in(code=code, scopes=["read"], allow_http=True)
 refused(MastodonAPIError, lambda: reader.markers_set(["home"], ["1"]))

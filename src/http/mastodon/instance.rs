@@ -17,7 +17,7 @@ use crate::{
 /// The release of Mastodon whose API this is. Programs read its first three characters as a number.
 const COMPATIBLE: &str = "4.5.0";
 /// The number of the API's changes that are understood here; 2 says that notices come in groups.
-const API_VERSION: u64 = 1;
+const API_VERSION: u64 = 2;
 /// What a link counts for in the length of a post.
 const URL_CHARS: u64 = 23;
 

@@ -27,11 +27,15 @@ fn python() -> Option<PathBuf> {
         return Some(PathBuf::from(directory).join("bin/python"));
     }
     let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/ci/clients/bin/python");
-    if own.exists() {
+    if own.exists() && scripts().join("node_modules/pins.json").exists() {
         return Some(own);
     }
     println!("SKIPPED: no client library is installed; ci/client_tools.sh installs them");
     None
+}
+
+fn scripts() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("clients")
 }
 
 /// An opinion by somebody else, in a topic of its own; its id.
@@ -72,9 +76,10 @@ async fn drive(script: &str) {
     };
     instance.app.service.create_account(new).await.unwrap();
     let opinion = opinion_at(&instance).await;
-    let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("clients").join(script);
-    let ran = Command::new(&python)
-        .arg(&script)
+    let program = if script.ends_with(".mjs") { PathBuf::from("node") } else { python.clone() };
+    let ran = Command::new(program)
+        .env("POLYLOGUE_TEST_PYTHON", &python)
+        .arg(scripts().join(script))
         .args([instance.origin(), "amina", PASSWORD, &opinion])
         .stdin(Stdio::null())
         .output()
@@ -82,6 +87,21 @@ async fn drive(script: &str) {
         .unwrap();
     println!("{}", String::from_utf8_lossy(&ran.stdout));
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn toot_is_let_in_and_drives_an_instance() {
+    drive("toot_cli.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn masto_js_is_let_in_and_drives_an_instance() {
+    drive("masto_js.mjs").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn megalodon_is_let_in_and_drives_an_instance() {
+    drive("megalodon.mjs").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

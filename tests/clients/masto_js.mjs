@@ -1,0 +1,68 @@
+// masto.js drives an instance as Elk and Phanpy do: registers, is let in, follows, reads, replies, takes a position, edits,
+// deletes. Arguments: the instance's origin, the name and the password of an account there, and the id of an opinion of
+// somebody else in the topic `rivers`. Prints each step that passed.
+import { createOAuthAPIClient, createRestAPIClient } from 'masto';
+import { letIn, must, refused } from './near.mjs';
+
+const [origin, name, password, uri] = process.argv.slice(2);
+const oob = 'urn:ietf:wg:oauth:2.0:oob';
+const scopes = 'read write follow push';
+const step = (what) => console.log(`passed: masto: ${what}`);
+
+const stranger = createRestAPIClient({ url: origin });
+const app = await stranger.v1.apps.create({ clientName: 'drive', redirectUris: oob, scopes });
+const query = new URLSearchParams({ client_id: app.clientId, redirect_uri: oob, response_type: 'code', scope: scopes });
+const code = letIn(`${origin}/oauth/authorize?${query}`, name, password);
+const token = await createOAuthAPIClient({ url: origin }).token.create({
+  grantType: 'authorization_code', clientId: app.clientId, clientSecret: app.clientSecret, redirectUri: oob, code, scope: scopes,
+});
+must(token.scope === scopes, token);
+const api = createRestAPIClient({ url: origin, accessToken: token.accessToken });
+step('register, and be let in');
+
+const instance = await api.v2.instance.fetch();
+must(instance.version.startsWith('4.5.0') && instance.configuration.urls.streaming, instance);
+const me = await api.v1.accounts.verifyCredentials();
+must(me.username === name && me.source.privacy === 'public', me);
+for (const list of [api.v1.lists, api.v1.announcements, api.v1.customEmojis, api.v1.followRequests, api.v1.followedTags]) {
+  must(Array.isArray(await list.list()), 'a list');
+}
+step('instance, credentials, and what is asked at the start');
+
+const room = await api.v1.accounts.lookup({ acct: 'rivers' });
+must((await api.v1.accounts.$select(room.id).follow()).following, room);
+const opinion = (await api.v2.search.list({ q: uri, resolve: true })).statuses[0];
+must(opinion.uri === uri, opinion);
+const pages = [];
+for await (const page of api.v1.timelines.home.list({ limit: 1 })) pages.push(...page.map((one) => one.id));
+must(pages.includes(opinion.id) && new Set(pages).size === pages.length, pages);
+step('follow a topic, find an opinion, and page through home to its end');
+
+const reply = await api.v1.statuses.create({ status: 'The left bank too.', inReplyToId: opinion.id, visibility: 'public' });
+const below = async () => (await api.v1.statuses.$select(opinion.id).context.fetch()).descendants;
+must((await below()).some((one) => one.id === reply.id), reply);
+const edited = await api.v1.statuses.$select(reply.id).update({ status: 'The left bank as well.' });
+must(edited.editedAt && edited.content.includes('as well'), edited);
+must((await api.v1.statuses.$select(reply.id).history.list()).length === 2, 'history');
+step('reply, read the thread, edit');
+
+must((await api.v1.statuses.$select(opinion.id).favourite()).favouritesCount === 1, 'favourite');
+must((await api.v1.statuses.$select(opinion.id).unfavourite()).favouritesCount === 0, 'unfavourite');
+must((await api.v1.statuses.$select(opinion.id).reblog()).reblog.id === opinion.id, 'reblog');
+must((await api.v1.statuses.$select(opinion.id).bookmark()).bookmarked, 'bookmark');
+step('favourite, reblog, bookmark');
+
+await api.v1.statuses.create({ status: 'support: both banks were asked.', inReplyToId: opinion.id });
+const told = await api.v1.notifications.list();
+must(told.some((one) => one.type === 'mention' && one.status.content.includes('Recorded')), told);
+const groups = await api.v2.notifications.list();
+must(groups.notificationGroups.length > 0 && groups.accounts.length > 0, groups);
+must((await below()).some((one) => one.content.includes('both banks were asked')), 'the reason');
+step('take a position by a keyword, and be told, one by one and in groups');
+
+await api.v1.statuses.$select(reply.id).remove();
+const gone = await refused(() => api.v1.statuses.$select(reply.id).fetch());
+must(gone.statusCode === 404, gone);
+const nothing = await refused(() => api.v1.statuses.create({ status: 'To nobody.' }));
+must(nothing.statusCode === 422, nothing);
+step('delete, and be refused what answers nothing');
