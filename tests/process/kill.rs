@@ -130,6 +130,8 @@ async fn killed_in_the_middle_of_200_deliveries() {
 
     gate.open.send_replace(true);
     sender.start();
+    // Another client: the connections of the first lead to the server that was killed.
+    let client = sender.client();
     for number in written..COMMENTS {
         sender.post(&client, token, &path, &comment(number)).await;
     }
