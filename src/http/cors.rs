@@ -8,8 +8,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// What programs call. Pages, those of OAuth among them, are not here.
-const OPEN: &[&str] = &["/api/", "/.well-known/", "/nodeinfo/"];
+/// What programs call, and the pictures that they look into for their colours. Pages, those of OAuth among them, are not
+/// here.
+const OPEN: &[&str] = &["/api/", "/.well-known/", "/nodeinfo/", "/assets/"];
 const OPEN_EXACTLY: &[&str] = &["/oauth/token", "/oauth/revoke", "/oauth/userinfo"];
 
 /// Set on every answer; a page of another site may read these headers.

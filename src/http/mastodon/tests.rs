@@ -64,6 +64,8 @@ async fn pages_of_other_sites_may_ask_and_read_also_what_is_refused() {
     let refused = ask(&instance, "GET", "/.well-known/webfinger?resource=acct:x@y", &[]).await;
     assert_eq!((refused.status, refused.header("access-control-allow-origin")), (404, "*"));
     assert!(refused.header("access-control-expose-headers").contains("Link"));
+    let picture = ask(&instance, "GET", "/assets/avatar.png", &[]).await;
+    assert_eq!((picture.status, picture.header("access-control-allow-origin")), (200, "*"));
     // Pages are nobody's to read but the reader's own.
     for path in ["/", "/sign-in", "/oauth/authorize", "/settings"] {
         let answer = ask(&instance, "GET", path, &[("origin", "https://client.example")]).await;

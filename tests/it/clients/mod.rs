@@ -20,6 +20,13 @@ use tokio::process::Command;
 /// Where `.ci/run` says the libraries are.
 const VARIABLE: &str = "POLYLOGUE_TEST_CLIENTS";
 
+/// What runs a script.
+#[derive(Clone, Copy)]
+enum By {
+    Python,
+    Node,
+}
+
 /// Python with the libraries; says loudly that a test is skipped where nobody installed them.
 fn python() -> Option<PathBuf> {
     #[expect(clippy::disallowed_methods, reason = "where CI says that its libraries are")]
@@ -61,7 +68,7 @@ async fn opinion_at(instance: &TestInstance) -> String {
 
 /// Runs a script of `tests/clients` against an instance with an account and an opinion of somebody else; prints what it
 /// prints.
-async fn drive(script: &str) {
+async fn drive(by: By, script: &str) {
     let Some(python) = python() else { return };
     let instance = TestInstance::start("clients").await;
     let new = NewAccount {
@@ -76,7 +83,10 @@ async fn drive(script: &str) {
     };
     instance.app.service.create_account(new).await.unwrap();
     let opinion = opinion_at(&instance).await;
-    let program = if script.ends_with(".mjs") { PathBuf::from("node") } else { python.clone() };
+    let program = match by {
+        By::Python => python.clone(),
+        By::Node => PathBuf::from("node"),
+    };
     let ran = Command::new(program)
         .env("POLYLOGUE_TEST_PYTHON", &python)
         .arg(scripts().join(script))
@@ -91,20 +101,20 @@ async fn drive(script: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn toot_is_let_in_and_drives_an_instance() {
-    drive("toot_cli.py").await;
+    drive(By::Python, "toot_cli.py").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn masto_js_is_let_in_and_drives_an_instance() {
-    drive("masto_js.mjs").await;
+    drive(By::Node, "masto_js.mjs").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn megalodon_is_let_in_and_drives_an_instance() {
-    drive("megalodon.mjs").await;
+    drive(By::Node, "megalodon.mjs").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mastodon_py_is_let_in_and_drives_an_instance() {
-    drive("mastodon_py.py").await;
+    drive(By::Python, "mastodon_py.py").await;
 }
