@@ -30,7 +30,7 @@ use crate::{
         Tx,
         actors::Actor,
         answers::{self, Answer},
-        keys,
+        keys, links,
         projections::{self, Opinion},
     },
 };
@@ -183,9 +183,11 @@ impl Service {
         };
         let Some(opinion) = opinion else { return Ok(false) };
         let Some(held) = projections::opinion(tx, &opinion).await? else { return Ok(false) };
-        // Only the room that reads replies to an opinion answers them.
+        // Only the room that reads replies to an opinion answers them: its home, else one that is linked. Who only asked for
+        // a link is anybody.
+        let link = links::with_peer(tx, held.room_id, &room.uri).await?;
         let reads = held.audience.as_deref() == Some(&room.uri)
-            || crate::store::links::with_peer(tx, held.room_id, &room.uri).await?.is_some();
+            || link.is_some_and(|link| link.state == links::UP);
         if !reads || !self.paths.is_ours(&author) || host_of(id) != room.host {
             return Ok(false);
         }

@@ -1,5 +1,6 @@
 //! Instances and a scripted foreign server on real sockets, step by step.
 
+mod answers;
 mod floods;
 mod foreign;
 mod hostile;
