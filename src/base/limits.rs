@@ -208,6 +208,8 @@ pub const WALK_FRONTIER_MAX: usize = 500;
 pub const WALK_FOUND_MAX: i64 = 500;
 /// How long a walk leaves a host alone after a fetch from it, in milliseconds.
 pub const WALK_PAUSE_MILLIS: i64 = 1_000;
+/// Searches from one address in a minute that ask other servers.
+pub const RESOLVES_PER_ADDRESS_A_MINUTE_MAX: i64 = 60;
 /// How long a client's name for a request to post stands for what that made, in minutes.
 pub const POSTED_NAMES_MINUTES: i64 = 60;
 /// Longest such name that is kept, in characters.

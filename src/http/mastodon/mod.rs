@@ -29,6 +29,7 @@ use axum::{
 };
 use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
+use url::form_urlencoded;
 
 use self::{
     bearer::{
@@ -50,6 +51,12 @@ use crate::base::{
 /// Apps that register.
 const REGISTRATIONS: Rate =
     Rate::an_hour(limits::APPS_PER_ADDRESS_AN_HOUR_MAX, limits::APPS_PER_ADDRESS_AN_HOUR_MAX);
+
+/// Searches that ask other servers.
+const RESOLVES: Rate = Rate::a_minute(
+    limits::RESOLVES_PER_ADDRESS_A_MINUTE_MAX,
+    limits::RESOLVES_PER_ADDRESS_A_MINUTE_MAX,
+);
 
 /// Every endpoint, and the pages on which people let programs in.
 pub fn routes(state: &HttpState, pace: &Pace) -> Router<HttpState> {
@@ -162,13 +169,22 @@ async fn registration_at_pace(
     }
 }
 
-/// The pace of calls that change something is that of the JSON API: one address, one pace.
+/// The pace of calls that change something is that of the JSON API: one address, one pace. What reads here and asks other
+/// servers has a pace of its own: nobody sends us about by it.
 async fn at_pace(
     State((state, pace)): State<(HttpState, Pace)>,
     request: Request,
     next: Next,
 ) -> Response {
-    match too_fast(&state, &pace, &request) {
+    let query = request.uri().query().unwrap_or_default();
+    let resolves = form_urlencoded::parse(query.as_bytes())
+        .any(|(name, value)| name == "resolve" && !matches!(&*value, "" | "0" | "false"));
+    let refused = if resolves {
+        too_often(&state, &pace, &request, "resolve", RESOLVES)
+    } else {
+        too_fast(&state, &pace, &request)
+    };
+    match refused {
         Some(error) => Failure::from(error).into_response(),
         None => next.run(request).await,
     }
