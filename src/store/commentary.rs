@@ -11,7 +11,7 @@ use sea_orm::{
 use super::{
     Source, StoreError,
     entity::{anchor, comment, disposition},
-    projections::{Comment, Position},
+    projections::{self, Comment, Position},
 };
 
 /// Ids asked for at once.
@@ -236,16 +236,8 @@ pub async fn by_uris(
     room_id: i64,
     uris: &[String],
 ) -> Result<Vec<Comment>, StoreError> {
-    let mut found = Vec::new();
-    for some in uris.chunks(IDS_AT_ONCE) {
-        found.extend(
-            comment::Entity::find()
-                .filter(comment::Column::RoomId.eq(room_id))
-                .filter(comment::Column::Uri.is_in(some.iter().cloned()))
-                .all(db.connection())
-                .await?,
-        );
-    }
+    let mut found = projections::comments_of_uris(db, uris).await?;
+    found.retain(|row| row.room_id == room_id);
     Ok(found)
 }
 

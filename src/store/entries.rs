@@ -444,9 +444,7 @@ pub async fn reassign_cells(tx: &Tx, room_id: i64) -> Result<(), StoreError> {
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.seq;
         for row in rows {
-            let item = Item::read(&row.body).map_err(|error| {
-                StoreError::Corrupt(format!("entry {} of room {}: {error}", row.seq, row.room_id))
-            })?;
+            let item = Item::read(&row.body).map_err(|error| damaged(&row, &error))?;
             let cell = item.cell.as_ref().map(Cell::to_column);
             if cell != row.cell {
                 let mut row = row.into_active_model();
@@ -473,9 +471,7 @@ pub async fn cells(db: &impl Source, room_id: i64) -> Result<BTreeSet<Cell>, Sto
 
 /// Reads a stored entry. It was read once before it was stored, so a failure is damage.
 pub fn read(row: &Entry) -> Result<Item, StoreError> {
-    let damaged = |what: &str| {
-        StoreError::Corrupt(format!("entry {} of room {}: {what}", row.seq, row.room_id))
-    };
+    let damaged = |what: &str| damaged(row, &what);
     let cell = |column: &str| Cell::from_column(column).ok_or_else(|| damaged("its cell"));
     let known = Known {
         hash: row.hash.parse().map_err(|_not_hex| damaged("its hash"))?,
@@ -489,6 +485,10 @@ pub fn read(row: &Entry) -> Result<Item, StoreError> {
         cell: row.cell.as_deref().map(cell).transpose()?,
     };
     Item::known(known, &row.body).map_err(|error| damaged(&error.to_string()))
+}
+
+fn damaged(row: &Entry, what: &impl std::fmt::Display) -> StoreError {
+    StoreError::Corrupt(format!("entry {} of room {}: {what}", row.seq, row.room_id))
 }
 
 /// By hash.

@@ -12,7 +12,7 @@ use sea_orm::{
 use super::{
     Source, StoreError, Tx,
     entity::{actor, comment, follow, opinion, position, post, post_word, revision},
-    insert_row, keys,
+    insert_row, keys, projections,
 };
 use crate::domain::search_words::search_words;
 
@@ -350,31 +350,25 @@ pub async fn held(db: &impl Source, posts: &[Post]) -> Result<Held, StoreError> 
     };
     let mut held = Held::default();
     let connection = db.connection();
-    for some in of(POSITION).chunks(CHUNK) {
+    let positions = of(POSITION);
+    let mut taken = Vec::new();
+    for some in positions.chunks(CHUNK) {
         let by_note = position::Entity::find()
             .filter(position::Column::ObjectUri.is_in(some.iter().cloned()));
-        let by_like = position::Entity::find()
-            .filter(position::Column::ActivityId.is_in(some.iter().cloned()));
-        let mut rows = by_note.all(connection).await?;
-        rows.extend(by_like.all(connection).await?);
-        for row in rows {
-            let uri = row.object_uri.clone().unwrap_or_else(|| row.activity_id.clone());
-            held.positions.entry(uri).or_insert(row);
-        }
+        taken.extend(by_note.all(connection).await?);
     }
-    for some in of(COMMENT).chunks(CHUNK) {
-        let rows = comment::Entity::find().filter(comment::Column::Uri.is_in(some.iter().cloned()));
-        let rows = rows.all(connection).await?;
-        held.comments.extend(rows.into_iter().map(|row| (row.uri.clone(), row)));
+    taken.extend(projections::positions_of_acts(db, &positions).await?);
+    for row in taken {
+        let uri = row.object_uri.clone().unwrap_or_else(|| row.activity_id.clone());
+        held.positions.entry(uri).or_insert(row);
     }
+    let comments = projections::comments_of_uris(db, &of(COMMENT)).await?;
+    held.comments.extend(comments.into_iter().map(|row| (row.uri.clone(), row)));
     let mut opinions: BTreeSet<String> = of(OPINION).into_iter().collect();
     opinions.extend(held.positions.values().map(|row| row.opinion_uri.clone()));
     let opinions: Vec<String> = opinions.into_iter().collect();
-    for some in opinions.chunks(CHUNK) {
-        let rows = opinion::Entity::find().filter(opinion::Column::Uri.is_in(some.iter().cloned()));
-        let rows = rows.all(connection).await?;
-        held.opinions.extend(rows.into_iter().map(|row| (row.uri.clone(), row)));
-    }
+    let opinions = projections::opinions_of_uris(db, &opinions).await?;
+    held.opinions.extend(opinions.into_iter().map(|row| (row.uri.clone(), row)));
     for some in of(OPINION).chunks(CHUNK) {
         let rows = revision::Entity::find()
             .filter(revision::Column::OpinionUri.is_in(some.iter().cloned()))

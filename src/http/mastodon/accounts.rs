@@ -11,9 +11,9 @@ use serde::Deserialize;
 use super::{
     bearer::{By, ReadAccounts, ReadFollows, ReadStatuses, WriteFollows},
     body::Query,
-    entity::{Account, CredentialAccount, Relationship, Status},
+    entity::{Account, CredentialAccount, Relationship},
     failure::Failure,
-    paging::{PageQuery, page},
+    paging::{PageQuery, page, page_of_statuses},
 };
 use crate::{
     base::limits::{CLIENT_PAGE_ITEMS_MAX, CLIENT_PEOPLE_MAX},
@@ -147,8 +147,8 @@ async fn statuses(
     } else {
         service.posts_of(key, filters.exclude_replies, reader, window).await?
     };
-    let rows = views.iter().map(|view| (view.key, Status::of(view, origin))).collect();
-    Ok(page(origin, &uri, window, rows))
+    let rows = views.iter().map(|view| (view.key, view));
+    Ok(page_of_statuses(origin, &uri, window, rows))
 }
 
 async fn followers(

@@ -8,8 +8,11 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::failure::Failure;
-use crate::{base::limits::CLIENT_PAGE_ITEMS_DEFAULT, service::clients::Window};
+use super::{entity::Status, failure::Failure};
+use crate::{
+    base::limits::CLIENT_PAGE_ITEMS_DEFAULT,
+    service::clients::{PostView, Window},
+};
 
 /// Which page.
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -118,6 +121,17 @@ pub(super) fn page<T: Serialize>(
     let link = links(origin, uri, ends, older);
     let items: Vec<T> = rows.into_iter().map(|(_, item)| item).collect();
     with_link(Json(items).into_response(), link)
+}
+
+/// A page of statuses, each with its place in the list.
+pub(super) fn page_of_statuses<'a>(
+    origin: &str,
+    uri: &Uri,
+    window: Window,
+    views: impl IntoIterator<Item = (i64, &'a PostView)>,
+) -> Response {
+    let rows = views.into_iter().map(|(place, view)| (place, Status::of(view, origin)));
+    page(origin, uri, window, rows.collect())
 }
 
 /// An answer with its links.

@@ -18,7 +18,7 @@ use super::{
     body::{Params, Query},
     entity::{Account, Context, Status, StatusEdit, StatusSource},
     failure::Failure,
-    paging::{PageQuery, by_offset, page},
+    paging::{PageQuery, by_offset, page_of_statuses},
 };
 use crate::{
     base::limits::{CLIENT_PAGE_ITEMS_MAX, CLIENT_PEOPLE_MAX},
@@ -306,9 +306,8 @@ async fn favourites(
 ) -> Result<Response, Failure> {
     let window = paging.window(CLIENT_PAGE_ITEMS_MAX)?;
     let views = service.favourited_posts(&by.caller, window).await?;
-    let origin = service.paths.origin();
-    let rows = views.iter().map(|(place, view)| (*place, Status::of(view, origin))).collect();
-    Ok(page(origin, &uri, window, rows))
+    let rows = views.iter().map(|(place, view)| (*place, view));
+    Ok(page_of_statuses(service.paths.origin(), &uri, window, rows))
 }
 
 async fn bookmarks(
@@ -319,7 +318,6 @@ async fn bookmarks(
 ) -> Result<Response, Failure> {
     let window = paging.window(CLIENT_PAGE_ITEMS_MAX)?;
     let views = service.bookmarked_posts(&by.caller, window).await?;
-    let origin = service.paths.origin();
-    let rows = views.iter().map(|(place, view)| (*place, Status::of(view, origin))).collect();
-    Ok(page(origin, &uri, window, rows))
+    let rows = views.iter().map(|(place, view)| (*place, view));
+    Ok(page_of_statuses(service.paths.origin(), &uri, window, rows))
 }

@@ -11,9 +11,8 @@ use serde::Deserialize;
 use super::{
     bearer::{By, ReadStatuses},
     body::Query,
-    entity::Status,
     failure::Failure,
-    paging::{PageQuery, page},
+    paging::{PageQuery, page_of_statuses},
 };
 use crate::{
     base::limits::CLIENT_PAGE_ITEMS_MAX,
@@ -37,9 +36,8 @@ async fn home(
 ) -> Result<Response, Failure> {
     let window = paging.window(CLIENT_PAGE_ITEMS_MAX)?;
     let views = service.home_posts(&by.caller, window).await?;
-    let origin = service.paths.origin();
-    let rows = views.iter().map(|view| (view.key, Status::of(view, origin))).collect();
-    Ok(page(origin, &uri, window, rows))
+    let rows = views.iter().map(|view| (view.key, view));
+    Ok(page_of_statuses(service.paths.origin(), &uri, window, rows))
 }
 
 #[derive(Debug, Deserialize)]
@@ -93,7 +91,6 @@ async fn shown(
     } else {
         service.public_posts(timeline, reader, window).await?
     };
-    let origin = service.paths.origin();
-    let rows = views.iter().map(|view| (view.key, Status::of(view, origin))).collect();
-    Ok(page(origin, uri, window, rows))
+    let rows = views.iter().map(|view| (view.key, view));
+    Ok(page_of_statuses(service.paths.origin(), uri, window, rows))
 }

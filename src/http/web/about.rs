@@ -7,10 +7,9 @@ use axum::{
 
 use super::{
     again::Again,
-    error_page::Refusal,
+    error_page::{Refusal, found},
     fields::{Asked, Fields},
     frame,
-    lines::found,
     map::{self, Done},
     opinions::{find, number},
     session::{Visitor, status_of},

@@ -140,10 +140,7 @@ pub(super) async fn delete(
     Path(key): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.caller()?;
-    if !visitor.sent(&fields) {
-        return Err(Refusal::forged());
-    }
+    let caller = visitor.acting(&fields)?;
     let uri = service.object_uri(&key, "comment").await?;
     let comment = service.comment_view(&uri).await?;
     let opinion =

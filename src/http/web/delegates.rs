@@ -83,10 +83,7 @@ pub(super) async fn end(
     Path(key): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.caller()?;
-    if !visitor.sent(&fields) {
-        return Err(Refusal::forged());
-    }
+    let caller = visitor.acting(&fields)?;
     service.end_delegation(caller, &key).await?;
     Ok(Redirect::to(&format!("/p/{}/delegates", caller.actor.username)).into_response())
 }

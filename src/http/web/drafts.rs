@@ -189,10 +189,7 @@ pub(super) async fn begin_revision(
     Path(opinion): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.caller()?;
-    if !visitor.sent(&fields) {
-        return Err(Refusal::forged());
-    }
+    let caller = visitor.acting(&fields)?;
     let view = find(&service, &opinion, None).await?;
     Ok(to(service.create_draft_of(caller, &view.opinion.uri).await?))
 }
@@ -204,10 +201,7 @@ pub(super) async fn confirm(
     Path(opinion): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.caller()?;
-    if !visitor.sent(&fields) {
-        return Err(Refusal::forged());
-    }
+    let caller = visitor.acting(&fields)?;
     let view = find(&service, &opinion, None).await?;
     let confirmation = Confirmation {
         revision: super::opinions::number(fields.get("revision"))?,

@@ -55,10 +55,7 @@ pub(super) async fn end_session(
     Path(key): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.caller()?;
-    if !visitor.sent(&fields) {
-        return Err(Refusal::forged());
-    }
+    let caller = visitor.acting(&fields)?;
     service.end_session(caller, &key).await?;
     Ok(Redirect::to(PATH).into_response())
 }
@@ -70,10 +67,7 @@ pub(super) async fn shut_out(
     Path(key): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.caller()?;
-    if !visitor.sent(&fields) {
-        return Err(Refusal::forged());
-    }
+    let caller = visitor.acting(&fields)?;
     service.shut_out(caller, &key).await?;
     Ok(Redirect::to(PATH).into_response())
 }

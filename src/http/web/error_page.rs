@@ -113,3 +113,12 @@ impl IntoResponse for Refusal {
         response
     }
 }
+
+/// What was found; that it is gone or not here is no fault of the page that would name it.
+pub(super) fn found<T>(result: Result<T, ServiceError>) -> Result<Option<T>, ServiceError> {
+    match result {
+        Ok(view) => Ok(Some(view)),
+        Err(ServiceError::NotFound { .. } | ServiceError::Gone { .. }) => Ok(None),
+        Err(other) => Err(other),
+    }
+}

@@ -7,7 +7,6 @@ use super::{
 use crate::{
     base::clock::Timestamp,
     service::{
-        ServiceError,
         log::{About, LogView, OpinionName},
         read::Room,
     },
@@ -46,14 +45,5 @@ pub(super) fn line(room: &Room, view: &LogView) -> LogRow {
             link.unwrap_or_else(|| map::room_link(&room.name, &room.slug, &room.language)),
         ),
         entry_href: Some(format!("/t/{}/log?after={}&limit=1", room.slug, view.seq - 1)),
-    }
-}
-
-/// What was found; that it is gone or not here is no fault of the page that would name it.
-pub(super) fn found<T>(result: Result<T, ServiceError>) -> Result<Option<T>, ServiceError> {
-    match result {
-        Ok(view) => Ok(Some(view)),
-        Err(ServiceError::NotFound { .. } | ServiceError::Gone { .. }) => Ok(None),
-        Err(other) => Err(other),
     }
 }

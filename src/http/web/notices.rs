@@ -7,7 +7,7 @@ use axum::{
 
 use super::{
     changes,
-    error_page::Refusal,
+    error_page::{Refusal, found},
     fields::{Asked, Fields},
     frame,
     map::{self, Done},
@@ -118,9 +118,9 @@ async fn place(
     object: &str,
 ) -> Result<String, ServiceError> {
     let href = map::opinion_href(opinion.key);
-    match super::lines::found(service.comment_view(object).await)? {
+    match found(service.comment_view(object).await)? {
         Some(comment) => Ok(format!("/c/{}", comment.key)),
-        None => match super::lines::found(service.position_view(object).await)? {
+        None => match found(service.position_view(object).await)? {
             Some(position) => Ok(format!("{href}/positions#s-{}", position.key)),
             None => Ok(href),
         },
@@ -144,10 +144,7 @@ pub(super) async fn read(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.caller()?;
-    if !visitor.sent(&fields) {
-        return Err(Refusal::forged());
-    }
+    let caller = visitor.acting(&fields)?;
     let up_to = fields.get("upTo").parse().unwrap_or_default();
     service.read_notices(caller, up_to).await?;
     Ok(Redirect::to("/notices").into_response())
@@ -160,10 +157,8 @@ pub(super) async fn keep(
     Path(key): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    if !visitor.sent(&fields) {
-        return Err(Refusal::forged());
-    }
-    let acted = service.keep_position(visitor.caller()?, number(&key)?).await?;
+    let caller = visitor.acting(&fields)?;
+    let acted = service.keep_position(caller, number(&key)?).await?;
     done(&service, &visitor, Deed::TookPosition, acted).await
 }
 
@@ -174,10 +169,8 @@ pub(super) async fn withdraw(
     Path(key): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    if !visitor.sent(&fields) {
-        return Err(Refusal::forged());
-    }
-    let acted = service.withdraw_noticed(visitor.caller()?, number(&key)?).await?;
+    let caller = visitor.acting(&fields)?;
+    let acted = service.withdraw_noticed(caller, number(&key)?).await?;
     done(&service, &visitor, Deed::Withdrew, acted).await
 }
 

@@ -263,10 +263,7 @@ pub(super) async fn withdraw(
     Path(key): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.caller()?;
-    if !visitor.sent(&fields) {
-        return Err(Refusal::forged());
-    }
+    let caller = visitor.acting(&fields)?;
     let uri = service.object_uri(&key, "position").await?;
     let taken = service.position_view(&uri).await?;
     let acted = service.withdraw_position(caller, &uri).await?;

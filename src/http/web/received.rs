@@ -86,10 +86,8 @@ pub(super) async fn close(
     Path(key): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    if !visitor.sent(&fields) {
-        return Err(Refusal::forged());
-    }
+    let caller = visitor.acting(&fields)?;
     let key = key.parse().ok().ok_or(ServiceError::NotFound { what: "report" })?;
-    service.close_report(visitor.caller()?, key).await?;
+    service.close_report(caller, key).await?;
     Ok(Redirect::to("/reports").into_response())
 }

@@ -132,6 +132,12 @@ impl Visitor {
         let csrf = self.csrf();
         !csrf.is_empty() && same(csrf.as_bytes(), fields.get("csrf").as_bytes())
     }
+
+    /// Who acts with a form that has nothing to show again: signed in, and sent from a page of this session.
+    pub(super) fn acting(&self, fields: &Fields) -> Result<&Caller, Refusal> {
+        let caller = self.caller()?;
+        if self.sent(fields) { Ok(caller) } else { Err(Refusal::forged()) }
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {

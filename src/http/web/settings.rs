@@ -223,11 +223,8 @@ pub(super) async fn confirm(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.caller()?;
+    let caller = visitor.acting(&fields)?;
     let token = fields.text("token");
-    if !visitor.sent(&fields) {
-        return Err(Refusal::forged());
-    }
     match service.confirm_mail_proof(caller, &token).await? {
         Some(_) => Ok(Redirect::to(PROOF).into_response()),
         None => confirmation(&visitor, token, None),
@@ -310,10 +307,7 @@ pub(super) async fn vouch(
     Path(name): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.caller()?;
-    if !visitor.sent(&fields) {
-        return Err(Refusal::forged());
-    }
+    let caller = visitor.acting(&fields)?;
     let typed = fields.get("handle").trim();
     let named = if typed.is_empty() { &name } else { typed };
     match service.vouch(caller, named, None).await {
@@ -337,10 +331,7 @@ pub(super) async fn end(
     Path(key): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.caller()?;
-    if !visitor.sent(&fields) {
-        return Err(Refusal::forged());
-    }
+    let caller = visitor.acting(&fields)?;
     service.stop_vouching(caller, &key).await?;
     Ok(Redirect::to(&format!("/p/{}", caller.actor.username)).into_response())
 }
