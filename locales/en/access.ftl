@@ -20,7 +20,7 @@ authorized-not = The program gets no code. You can close this page.
 
 entrances-title = What is let in to your account
 entrances-link = Browsers and programs that act with your account
-entrances-lead = Whoever is on this page can read or act as you. End what you do not know, and change your password then.
+entrances-lead = Whoever is on this page can read or act as you. End what you do not know, and tell whoever runs this instance.
 entrances-browsers = Browsers that are signed in
 entrances-this = This browser
 entrances-unknown = A browser that does not say what it is
