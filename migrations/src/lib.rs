@@ -18,6 +18,7 @@ mod m20261126_000012_index_what_each_act_asks;
 mod m20261126_000013_create_oauth;
 mod m20261126_000014_create_markers;
 mod m20261126_000015_create_client_marks;
+mod m20261126_000016_number_notices;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000013_create_oauth::Migration),
             Box::new(m20261126_000014_create_markers::Migration),
             Box::new(m20261126_000015_create_client_marks::Migration),
+            Box::new(m20261126_000016_number_notices::Migration),
         ]
     }
 }

@@ -222,6 +222,7 @@ impl Service {
         if !apps::use_code(&tx, &code_hash, now).await? {
             apps::revoke(&tx, Which::Code(&code_hash), now).await?;
             tx.commit().await?;
+            self.wake.told();
             tracing::warn!(app = app.id, "a code came a second time: the token it gave is revoked");
             return Err(NotGranted::InvalidGrant(UNKNOWN));
         }
@@ -277,7 +278,9 @@ impl Service {
         }
         apps::revoke(&tx, Which::Hash(&hash), now).await?;
         apps::revoke_own_token(&tx, &hash, now).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.wake.told();
+        Ok(())
     }
 }
 

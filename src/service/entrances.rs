@@ -112,6 +112,8 @@ impl Service {
         if apps::revoke(&tx, which, self.now().as_millis()).await? == 0 {
             return Err(ServiceError::NotFound { what: "program" });
         }
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.wake.told();
+        Ok(())
     }
 }

@@ -93,6 +93,9 @@ impl Service {
         for room in rooms::all(&self.store).await? {
             looked += self.notice(&room).await?;
         }
+        if looked > 0 {
+            self.wake.told();
+        }
         Ok(looked)
     }
 
@@ -271,6 +274,7 @@ impl Service {
             at: self.now().as_millis(),
             read_at: None,
             answered: None,
+            number: None,
         }
     }
 

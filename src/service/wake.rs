@@ -14,6 +14,8 @@ pub struct Wake {
     held: Arc<Notify>,
     web: Arc<Notify>,
     threads: Arc<Notify>,
+    streams: Arc<Notify>,
+    others: Arc<Notify>,
 }
 
 impl Wake {
@@ -52,8 +54,25 @@ impl Wake {
         &self.threads
     }
 
+    /// There may be something for those who listen to streams.
+    pub fn streams(&self) -> &Notify {
+        &self.streams
+    }
+
+    /// Other servers over this database are to be told that there is something.
+    pub fn others(&self) -> &Notify {
+        &self.others
+    }
+
+    /// Somebody here may have been told something, or may not listen any more.
+    pub fn told(&self) {
+        self.streams.notify_one();
+        self.others.notify_one();
+    }
+
     /// Rings all bells: another process wrote to the database.
     pub fn all(&self) {
+        self.told();
         self.inbox.notify_one();
         self.log.notify_one();
         self.outgoing.notify_one();
@@ -62,6 +81,7 @@ impl Wake {
 
     /// Rings after an act: the log grew, and there may be something to send.
     pub fn after_act(&self) {
+        self.told();
         self.log.notify_one();
         self.outgoing.notify_one();
     }

@@ -1,8 +1,10 @@
 //! Who may sign in: accounts, sessions, bearer tokens, failed tries, and the administrators' log.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    QueryOrder, QuerySelect, QueryTrait, Set,
 };
 
 use super::{
@@ -117,6 +119,32 @@ pub async fn insert_token(tx: &Tx, row: Token) -> Result<(), StoreError> {
 /// A bearer token by its hash.
 pub async fn token(db: &impl Source, token_hash: &str) -> Result<Option<Token>, StoreError> {
     Ok(token::Entity::find_by_id(token_hash).one(db.connection()).await?)
+}
+
+/// Those of these tokens that hold: not revoked, and their account may sign in.
+pub async fn holding(
+    db: &impl Source,
+    token_hashes: &[String],
+) -> Result<BTreeSet<String>, StoreError> {
+    let mut found = BTreeSet::new();
+    for some in token_hashes.chunks(500) {
+        let open = account::Entity::find()
+            .select_only()
+            .column(account::Column::Id)
+            .filter(account::Column::Disabled.eq(false))
+            .into_query();
+        let rows: Vec<String> = token::Entity::find()
+            .select_only()
+            .column(token::Column::TokenHash)
+            .filter(token::Column::TokenHash.is_in(some.iter().cloned()))
+            .filter(token::Column::RevokedAt.is_null())
+            .filter(token::Column::AccountId.in_subquery(open))
+            .into_tuple()
+            .all(db.connection())
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// Notes a try.

@@ -570,6 +570,48 @@ pub async fn page_counted(
         .await?)
 }
 
+/// Whether something of this cell counted before this number that made or changed the same object.
+pub async fn counted_before(
+    db: &impl Source,
+    room_id: i64,
+    cell: &Cell,
+    object: &str,
+    counted: i64,
+) -> Result<bool, StoreError> {
+    let of_object = Condition::any()
+        .add(entry::Column::Object.eq(object))
+        .add(entry::Column::ItemId.eq(object));
+    let found: Option<i64> = entry::Entity::find()
+        .select_only()
+        .column(entry::Column::Seq)
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Cell.eq(cell.to_column()))
+        .filter(of_object)
+        .filter(entry::Column::Counted.lt(counted))
+        .limit(1)
+        .into_tuple()
+        .one(db.connection())
+        .await?;
+    Ok(found.is_some())
+}
+
+/// What an actor made in a room: the acts that a Delete of the actor takes back.
+pub async fn made_by(
+    db: &impl Source,
+    room_id: i64,
+    actor: &str,
+    limit: u64,
+) -> Result<Vec<Entry>, StoreError> {
+    Ok(entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Actor.eq(actor))
+        .filter(entry::Column::Cell.is_not_null())
+        .order_by_desc(entry::Column::Seq)
+        .limit(limit)
+        .all(db.connection())
+        .await?)
+}
+
 /// The newest acts of a room, newest first, receipts and the like left out.
 pub async fn recent_acts(
     db: &impl Source,

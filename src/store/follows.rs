@@ -1,5 +1,7 @@
 //! Who follows whom, where one of the two lives here; and plain reactions, which never enter the record.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Set,
@@ -107,6 +109,28 @@ pub async fn following(db: &impl Source, follower: &str) -> Result<Vec<Follow>, 
         .order_by_asc(follow::Column::Id)
         .all(db.connection())
         .await?)
+}
+
+/// Those of these actors who follow any of those others, and whose follow stands.
+pub async fn followers_among(
+    db: &impl Source,
+    followees: &[String],
+    followers: &[String],
+) -> Result<BTreeSet<String>, StoreError> {
+    let mut found = BTreeSet::new();
+    for some in followers.chunks(500) {
+        let rows: Vec<String> = follow::Entity::find()
+            .select_only()
+            .column(follow::Column::Follower)
+            .filter(follow::Column::Followee.is_in(followees.iter().cloned()))
+            .filter(follow::Column::Follower.is_in(some.iter().cloned()))
+            .filter(follow::Column::State.eq(ACCEPTED))
+            .into_tuple()
+            .all(db.connection())
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// How many followers stand.

@@ -7,6 +7,7 @@ pub mod anchors;
 pub mod answers;
 pub mod apps;
 pub mod attestations;
+pub mod bells;
 pub mod blocks;
 pub mod commentary;
 pub mod deliveries;

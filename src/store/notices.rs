@@ -7,9 +7,10 @@ use sea_orm::{
 };
 
 use super::{
-    Source, StoreError, Tx,
+    Source, Store, StoreError, Tx,
     entity::{account, actor, notice},
     posts::Window,
+    rooms,
 };
 
 pub use super::entity::notice::Model as Notice;
@@ -131,6 +132,54 @@ pub async fn dismiss(tx: &Tx, account_id: i64, id: Option<i64>, at: i64) -> Resu
     of(true).exec(tx.connection()).await?;
     of(false).exec(tx.connection()).await?;
     Ok(())
+}
+
+/// The cursor that holds the last number given to notices.
+const NUMBERED: &str = "notices numbered";
+
+/// Numbers the notices that are committed and have no number yet; answers the last number there is. Whoever reads gives
+/// the numbers, one reader at a time: a notice committed late gets a later number, never one that others have read past.
+pub async fn number(store: &Store) -> Result<i64, StoreError> {
+    let waiting = notice::Entity::find()
+        .select_only()
+        .column(notice::Column::Id)
+        .filter(notice::Column::Number.is_null())
+        .limit(1)
+        .into_tuple::<i64>()
+        .one(store.connection())
+        .await?;
+    if waiting.is_some() {
+        let tx = store.begin().await?;
+        // Locks the row, on databases with several writers.
+        let number = rooms::step_cursor(&tx, NUMBERED).await?;
+        notice::Entity::update_many()
+            .col_expr(notice::Column::Number, Expr::value(number))
+            .filter(notice::Column::Number.is_null())
+            .exec(tx.connection())
+            .await?;
+        tx.commit().await?;
+    }
+    rooms::cursor(store, NUMBERED).await
+}
+
+/// The notices of these accounts between two numbers, in the order of their keys.
+pub async fn numbered(
+    db: &impl Source,
+    after: i64,
+    until: i64,
+    accounts: &[i64],
+) -> Result<Vec<Notice>, StoreError> {
+    let mut found = Vec::new();
+    for some in accounts.chunks(500) {
+        let rows = notice::Entity::find()
+            .filter(notice::Column::Number.gt(after))
+            .filter(notice::Column::Number.lte(until))
+            .filter(notice::Column::AccountId.is_in(some.iter().copied()))
+            .filter(not_dismissed())
+            .order_by_asc(notice::Column::Id);
+        found.extend(rows.all(db.connection()).await?);
+    }
+    Ok(found)
 }
 
 fn not_dismissed() -> Condition {

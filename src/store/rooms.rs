@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, Set, sea_query::Expr,
+    QueryOrder, QuerySelect, Set, sea_query::Expr,
 };
 
 use super::{
@@ -38,6 +38,18 @@ pub async fn by_id(db: &impl Source, id: i64) -> Result<Option<Room>, StoreError
 /// All rooms, oldest first.
 pub async fn all(db: &impl Source) -> Result<Vec<Room>, StoreError> {
     Ok(room::Entity::find().order_by_asc(room::Column::Id).all(db.connection()).await?)
+}
+
+/// Every room and the last number it gave in the order in which entries begin to count.
+pub async fn counted(db: &impl Source) -> Result<Vec<(i64, i64)>, StoreError> {
+    let rows: Vec<(i64, i64)> = room::Entity::find()
+        .select_only()
+        .column(room::Column::Id)
+        .column(room::Column::NextCounted)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(rows.into_iter().map(|(id, next)| (id, next - 1)).collect())
 }
 
 /// Opens a room.
@@ -99,4 +111,15 @@ pub async fn set_cursor(tx: &Tx, name: &str, value: i64) -> Result<(), StoreErro
         row.insert(tx.connection()).await?;
     }
     Ok(())
+}
+
+/// Moves a cursor that is there on by one; answers where it is now. It is locked until the transaction ends.
+pub async fn step_cursor(tx: &Tx, name: &str) -> Result<i64, StoreError> {
+    let mut rows = cursor::Entity::update_many()
+        .col_expr(cursor::Column::Value, Expr::col(cursor::Column::Value).add(1))
+        .filter(cursor::Column::Name.eq(name))
+        .exec_with_returning(tx.connection())
+        .await?;
+    let row = rows.pop().ok_or_else(|| StoreError::Corrupt(format!("no cursor `{name}`")))?;
+    Ok(row.value)
 }

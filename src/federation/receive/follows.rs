@@ -60,6 +60,7 @@ impl Federation {
         self.answer(&tx, &followed, &peer, "Accept", activity, None).await?;
         let fate = self.done(tx, inbox).await?;
         self.service.wake.outgoing().notify_one();
+        self.service.wake.told();
         Ok(fate)
     }
 

@@ -53,7 +53,9 @@ impl Federation {
         };
         follows::react(&tx, row).await?;
         self.service.tell_of_reaction(&tx, actor, object, kind).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.service.wake.told();
+        Ok(())
     }
 
     fn reaction(&self, inbox: &InboxItem, actor: &str, object: &str, kind: &str) -> Reaction {

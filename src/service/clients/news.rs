@@ -106,7 +106,11 @@ impl Service {
         found.ok_or(ServiceError::NotFound { what: "notification" })
     }
 
-    async fn news_of(&self, rows: Vec<Notice>, caller: &Caller) -> Result<Vec<News>, ServiceError> {
+    pub(in crate::service) async fn news_of(
+        &self,
+        rows: Vec<Notice>,
+        caller: &Caller,
+    ) -> Result<Vec<News>, ServiceError> {
         let people = self.persons(rows.iter().map(|row| row.actor.clone())).await?;
         let uris: Vec<String> = rows.iter().map(|row| row.object_uri.clone()).collect();
         let listed = posts::by_uris(&self.store, &uris).await?;
@@ -267,6 +271,7 @@ impl Service {
                 at: self.now().as_millis(),
                 read_at: None,
                 answered: None,
+                number: None,
             };
             notices::leave(tx, row).await?;
         }

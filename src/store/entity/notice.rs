@@ -37,6 +37,8 @@ pub struct Model {
     pub read_at: Option<i64>,
     /// What the account did about it.
     pub answered: Option<String>,
+    /// Its place in the order in which notices are told; none until it has one.
+    pub number: Option<i64>,
 }
 
 /// No relations: joins are written where they are needed.
