@@ -7,6 +7,7 @@ use std::{
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::Path,
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::Context as _;
@@ -30,6 +31,9 @@ use crate::{
     store::{Store, projections},
     workers::{control, runner::Workers},
 };
+
+/// How long those who listen are given to be told that the server ends.
+const GOODBYE: Duration = Duration::from_secs(5);
 
 /// An instance, put together.
 #[derive(Debug, Clone)]
@@ -176,9 +180,13 @@ impl App {
             () = control::serve(socket, self.service.clone()) => {}
         }
         let _ = stop_serving.send(true);
+        // Those who listen go first: they would stay for ever.
+        self.service.streams.close();
         while let Some(ended) = serving.join_next().await {
             ended??;
         }
+        // Sockets are nobody's requests any more: they say that they go, or are cut off.
+        let _ = tokio::time::timeout(GOODBYE, self.service.streams.empty()).await;
         workers.stop().await;
         // Gone already, or not ours to mind.
         let _ = std::fs::remove_file(socket_path);

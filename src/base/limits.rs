@@ -236,3 +236,21 @@ pub const APP_CODE_MINUTES_MAX: i64 = 10;
 pub const APPS_PER_ADDRESS_AN_HOUR_MAX: i64 = 100;
 /// Longest name of a browser that is kept, in characters.
 pub const AGENT_CHARS_MAX: usize = 200;
+/// Streams that one account has open at once.
+pub const STREAMS_PER_ACCOUNT_MAX: usize = 20;
+/// Streams that are open at once in one process.
+pub const STREAMS_MAX: usize = 1_000;
+/// Streams that one socket is subscribed to at once.
+pub const SUBSCRIPTIONS_PER_SOCKET_MAX: usize = 50;
+/// Largest message that a program sends over a socket, in bytes.
+pub const SOCKET_MESSAGE_BYTES_MAX: usize = 4_096;
+/// Largest message that is kept for one socket until it is sent, in bytes: the longest text, escaped twice, fits.
+pub const SOCKET_BUFFER_BYTES_MAX: usize = 4_194_304;
+/// How often a socket is asked whether anybody is there.
+pub const SOCKET_PING_SECONDS: u64 = 30;
+/// How long one message may take to be sent: who reads more slowly is let go.
+pub const SOCKET_SEND_SECONDS_MAX: u64 = 10;
+/// Changes that are kept for those who listen; who has more of them to read is let go.
+pub const CHANGES_KEPT_MAX: usize = 128;
+/// Age of a post that is still told as new, in hours: what a newly linked room brings is read in timelines.
+pub const STREAMED_AGE_HOURS_MAX: i64 = 6;

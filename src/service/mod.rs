@@ -42,6 +42,7 @@ pub mod rosters;
 pub mod scope;
 pub mod sign_in;
 pub mod statements;
+pub mod streams;
 pub mod terms;
 pub mod topics;
 pub mod wake;
@@ -63,6 +64,7 @@ use crate::{
 
 pub use error::{FieldError, ServiceError};
 pub use keys::{ActorKeys, KeyRing};
+pub use streams::Streams;
 pub use wake::Wake;
 
 /// What this instance says of itself.
@@ -106,6 +108,8 @@ pub struct Service {
     pub keys: KeyRing,
     /// Wakes the workers after a commit.
     pub wake: Wake,
+    /// Those who listen to what happens here.
+    pub streams: Streams,
     ids: Arc<IdMaker>,
 }
 
@@ -174,8 +178,15 @@ impl Service {
             profile: Arc::new(profile),
             keys,
             wake,
+            streams: Streams::default(),
             ids: Arc::new(IdMaker::default()),
         }
+    }
+
+    /// The same with streams of the caller's.
+    #[must_use]
+    pub fn with_streams(self, streams: Streams) -> Self {
+        Self { streams, ..self }
     }
 
     /// The present moment.

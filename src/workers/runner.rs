@@ -11,7 +11,7 @@ use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     federation::Federation,
-    service::ServiceError,
+    service::{ServiceError, streams::Fed},
     store::{attestations, deliveries, inbox_items, links, walks},
 };
 
@@ -21,6 +21,11 @@ const LANES_AT_ONCE: usize = 64;
 const IDLE_MILLIS_MAX: i64 = 60_000;
 /// Wait after a failure of our own, so that a broken database is not asked in a hot loop.
 const FAILURE_PAUSE: Duration = Duration::from_secs(1);
+/// Wait between two looks at what has happened that nobody rang for: another program over the same database did it, or
+/// revoked a token.
+const STREAMS_PAUSE: Duration = Duration::from_secs(3);
+/// Wait for those who have much to read.
+const CROWDED_PAUSE: Duration = Duration::from_millis(50);
 /// Wait between two looks at what is held unverified.
 const HELD_PAUSE: Duration = Duration::from_mins(10);
 
@@ -34,6 +39,8 @@ enum Queue {
     Held,
     Web,
     Threads,
+    Streams,
+    Telling,
 }
 
 /// The running workers. Dropped or stopped, they leave everything where it can be taken up again.
@@ -58,6 +65,11 @@ impl Workers {
             Queue::Threads,
         ] {
             tasks.spawn(run(queue, federation.clone(), stopped.clone()));
+        }
+        tasks.spawn(run(Queue::Streams, federation.clone(), stopped.clone()));
+        if federation.service.store.is_shared() {
+            tasks.spawn(run(Queue::Telling, federation.clone(), stopped.clone()));
+            tasks.spawn(hear(federation.clone(), stopped));
         }
         Self { stop, tasks }
     }
@@ -114,6 +126,47 @@ async fn work(queue: Queue, federation: &Federation) -> Result<Option<Duration>,
             federation.look_again().await?;
             Ok(Some(HELD_PAUSE))
         }
+        Queue::Streams => Ok(match federation.service.feed_streams().await? {
+            Fed::Some => None,
+            Fed::Crowded => Some(CROWDED_PAUSE),
+            Fed::All => Some(STREAMS_PAUSE),
+        }),
+        Queue::Telling => {
+            store.tell().await?;
+            idle(None)
+        }
+    }
+}
+
+/// Hears when another server over this database has written something. Where it cannot, the streams are read at their
+/// pace all the same.
+async fn hear(federation: Federation, mut stopped: watch::Receiver<bool>) {
+    let service = &federation.service;
+    while !*stopped.borrow() {
+        let heard = tokio::select! {
+            heard = heard_from_others(&federation) => heard,
+            _ = stopped.changed() => continue,
+        };
+        if let Err(error) = heard {
+            tracing::warn!(
+                ?error,
+                "other servers over this database are not heard; it tries again"
+            );
+            tokio::select! {
+                () = pause_for(FAILURE_PAUSE) => {}
+                _ = stopped.changed() => {}
+            }
+        }
+        service.wake.streams().notify_one();
+    }
+}
+
+async fn heard_from_others(federation: &Federation) -> Result<(), ServiceError> {
+    let service = &federation.service;
+    let Some(mut hearing) = service.store.hear().await? else { return Ok(()) };
+    loop {
+        hearing.next().await?;
+        service.wake.streams().notify_one();
     }
 }
 
@@ -138,6 +191,8 @@ async fn rest(
         Queue::Held => wake.held(),
         Queue::Web => wake.web(),
         Queue::Threads => wake.threads(),
+        Queue::Streams => wake.streams(),
+        Queue::Telling => wake.others(),
     };
     tokio::select! {
         () = bell.notified() => {}

@@ -145,7 +145,18 @@ impl Service {
         self.views_of(posts, &held, reader).await
     }
 
-    pub(super) async fn views_of(
+    /// A post that was read for nobody, as this reader sees it; nothing where the reader is not to see it.
+    pub(in crate::service) async fn as_seen_by(
+        &self,
+        view: &PostView,
+        reader: &Caller,
+    ) -> Result<Option<PostView>, ServiceError> {
+        let marked = self.marked(std::slice::from_ref(&view.uri), Some(reader)).await?;
+        let marked = marked.map(|marked| marked.get(&view.uri).copied().unwrap_or_default());
+        Ok(Some(PostView { marked, ..view.clone() }))
+    }
+
+    pub(in crate::service) async fn views_of(
         &self,
         posts: &[Post],
         held: &Held,
