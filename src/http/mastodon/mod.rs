@@ -17,6 +17,7 @@ mod oauth;
 mod paging;
 mod search;
 mod statuses;
+mod streaming;
 mod timelines;
 
 use axum::{
@@ -116,6 +117,7 @@ fn v1(state: &HttpState, pace: &Pace) -> Router<HttpState> {
         .merge(statuses::v1())
         .merge(timelines::v1())
         .merge(notifications::v1())
+        .merge(streaming::v1())
         .method_not_allowed_fallback(method_not_allowed)
 }
 
