@@ -24,3 +24,5 @@ mod numbers;
 mod record;
 #[cfg(test)]
 mod store_story;
+#[cfg(test)]
+mod streaming;

@@ -13,10 +13,12 @@ use polylogue::{
     config,
     domain::group::StakeholderGroup,
     service::{
-        Caller, Ports, Role,
+        Caller, Ports, Role, Streams,
         accounts::{AccountKind, NewAccount},
+        streams::Bounds,
     },
     store::{deliveries, entries},
+    workers::runner::Workers,
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 
@@ -29,8 +31,11 @@ pub struct TestInstance {
     pub app: App,
     /// The letters it has sent.
     pub mail: CaughtMail,
+    /// Where it listens.
+    pub address: SocketAddr,
+    workers: Option<Workers>,
     serving: JoinHandle<()>,
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 impl TestInstance {
@@ -80,8 +85,7 @@ impl TestInstance {
         more: &[(&str, &str)],
         (clock, sends): (Arc<dyn Clock>, Option<Arc<dyn Mail>>),
     ) -> Self {
-        let directory = scratch();
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on loopback");
+        let (directory, listener) = (scratch(), free().await);
         let port = listener.local_addr().expect("a bound socket has an address").port();
         let mut settings = settings(directory.path(), &format!("{name}.localhost:{port}"));
         if let Some(url) = database {
@@ -98,6 +102,17 @@ impl TestInstance {
             mail: sends.unwrap_or_else(|| Arc::new(mail.clone())),
         };
         let app = Box::pin(App::open_ports(config, ports)).await.expect("the instance opens");
+        Self::serve(app, mail, directory, listener, front)
+    }
+
+    fn serve(
+        app: App,
+        mail: CaughtMail,
+        directory: tempfile::TempDir,
+        listener: TcpListener,
+        front: impl FnOnce(axum::Router) -> axum::Router,
+    ) -> Self {
+        let address = listener.local_addr().expect("a bound socket has an address");
         let service = front(app.router()).into_make_service_with_connect_info::<SocketAddr>();
         #[expect(
             clippy::disallowed_methods,
@@ -106,7 +121,69 @@ impl TestInstance {
         let serving = tokio::spawn(async move {
             axum::serve(listener, service).await.expect("the socket serves");
         });
-        Self { app, mail, serving, _directory: directory }
+        Self { app, mail, address, workers: None, serving, directory }
+    }
+
+    /// The same with its workers at work.
+    #[must_use]
+    pub fn at_work(mut self) -> Self {
+        self.workers = Some(self.app.workers());
+        self
+    }
+
+    /// The same over a database of the test's own, with streams of its own, and its workers at work.
+    pub async fn start_streaming(
+        name: &str,
+        database: &crate::TestDatabase,
+        bounds: Bounds,
+    ) -> Self {
+        let (directory, listener) = (scratch(), free().await);
+        let port = listener.local_addr().expect("a bound socket has an address").port();
+        let mut settings = settings(directory.path(), &format!("{name}.localhost:{port}"));
+        settings.push(("POLYLOGUE__DATABASE__URL".to_owned(), database.url().to_owned()));
+        settings.push(("POLYLOGUE__LIMITS__ENABLED".to_owned(), "false".to_owned()));
+        let config = config::load(None, settings.into_iter()).expect("the settings are valid");
+        let app = Box::pin(App::open(config)).await.expect("the instance opens");
+        Self::listening(app, directory, listener, bounds)
+    }
+
+    fn listening(
+        mut app: App,
+        directory: tempfile::TempDir,
+        listener: TcpListener,
+        bounds: Bounds,
+    ) -> Self {
+        let service = app.service.clone().with_streams(Streams::with(bounds));
+        app.federation.service = service.clone();
+        app.service = service;
+        let mail = CaughtMail::default();
+        Self::serve(app, mail, directory, listener, |router| router).at_work()
+    }
+
+    /// An instance that somebody else serves at this address, or nobody.
+    pub fn elsewhere(app: App, address: SocketAddr, directory: tempfile::TempDir) -> Self {
+        #[expect(clippy::disallowed_methods, reason = "nothing is served here")]
+        let serving = tokio::spawn(async {});
+        Self { app, mail: CaughtMail::default(), address, workers: None, serving, directory }
+    }
+
+    /// Another server of the same instance: the same database, name and key, a socket of its own.
+    pub async fn beside(&self) -> Self {
+        let (directory, listener) = (scratch(), free().await);
+        let app = Box::pin(App::open(self.config_at(directory.path()))).await;
+        let app = app.expect("the instance opens again");
+        Self::listening(app, directory, listener, self.app.service.streams.bounds())
+    }
+
+    /// The configuration of the same instance with another data directory: the database and the key stay.
+    fn config_at(&self, directory: &Path) -> config::Config {
+        let own = self.directory.path();
+        let key = std::fs::read_to_string(own.join("secret.key")).expect("the key is there");
+        let mut settings = settings(directory, self.app.service.paths.domain());
+        settings.push(("POLYLOGUE__DATA__SECRET_KEY".to_owned(), key.trim().to_owned()));
+        let url = self.app.config.database.url.expose().to_owned();
+        settings.push(("POLYLOGUE__DATABASE__URL".to_owned(), url));
+        config::load(None, settings.into_iter()).expect("the settings are valid")
     }
 
     /// `http://name.localhost:PORT`
@@ -160,6 +237,10 @@ impl Drop for TestInstance {
     fn drop(&mut self) {
         self.serving.abort();
     }
+}
+
+async fn free() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").await.expect("a free port on loopback")
 }
 
 /// Moves the queues of all until nothing moves any more.

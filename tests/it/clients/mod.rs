@@ -70,7 +70,7 @@ async fn opinion_at(instance: &TestInstance) -> String {
 /// prints.
 async fn drive(by: By, script: &str) {
     let Some(python) = python() else { return };
-    let instance = TestInstance::start("clients").await;
+    let instance = TestInstance::start("clients").await.at_work();
     let new = NewAccount {
         name: "amina".to_owned(),
         kind: AccountKind::Person,
