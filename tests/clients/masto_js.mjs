@@ -1,8 +1,8 @@
 // masto.js drives an instance as Elk and Phanpy do: registers, is let in, follows, reads, replies, takes a position, edits,
 // deletes. Arguments: the instance's origin, the name and the password of an account there, and the id of an opinion of
 // somebody else in the topic `rivers`. Prints each step that passed.
-import { createOAuthAPIClient, createRestAPIClient } from 'masto';
-import { letIn, must, refused } from './near.mjs';
+import { createOAuthAPIClient, createRestAPIClient, createStreamingAPIClient } from 'masto';
+import { Listening, letIn, must, refused, within } from './near.mjs';
 
 const [origin, name, password, uri] = process.argv.slice(2);
 const oob = 'urn:ietf:wg:oauth:2.0:oob';
@@ -59,6 +59,29 @@ const groups = await api.v2.notifications.list();
 must(groups.notificationGroups.length > 0 && groups.accounts.length > 0, groups);
 must((await below()).some((one) => one.content.includes('both banks were asked')), 'the reason');
 step('take a position by a keyword, and be told, one by one and in groups');
+
+// As Phanpy and Elk listen: the token in place of a protocol, several streams over one socket.
+const live = createStreamingAPIClient({
+  streamingApiUrl: instance.configuration.urls.streaming, accessToken: token.accessToken, implementation: Listening,
+});
+const heard = async (stream, event, fits) => {
+  for await (const told of stream) if (told.event === event && fits(told.payload)) return told;
+};
+const expected = [
+  within(heard(live.user.subscribe(), 'update', (one) => one.content.includes('third bank'))),
+  within(heard(live.user.subscribe(), 'delete', () => true)),
+  within(heard(live.user.notification.subscribe(), 'notification', (one) => one.type === 'mention')),
+];
+await within(Listening.subscribed(3));
+const third = await api.v1.statuses.create({ status: 'The third bank.', inReplyToId: opinion.id });
+const first = await expected[0];
+must(first.payload.id === third.id && first.stream.includes('user'), first);
+await api.v1.statuses.create({ status: 'withdraw', inReplyToId: opinion.id });
+must((await expected[2]).stream.includes('user:notification'), 'the receipt');
+await api.v1.statuses.$select(third.id).remove();
+must((await expected[1]).payload === third.id, 'the deletion');
+live.close();
+step('listen over one socket: a post, a receipt, a deletion');
 
 await api.v1.statuses.$select(reply.id).remove();
 const gone = await refused(() => api.v1.statuses.$select(reply.id).fetch());

@@ -5,9 +5,10 @@ Arguments: the instance's origin, the name and the password of an account there,
 in the topic `rivers`. Prints each step that passed.
 """
 
+import queue
 import sys
 
-from mastodon import Mastodon
+from mastodon import Mastodon, StreamListener
 from mastodon.errors import (
     MastodonAPIError,
     MastodonIllegalArgumentError,
@@ -108,6 +109,45 @@ below = api.status_context(opinion.id).descendants
 assert any("both banks were asked" in one.content for one in below), below
 assert api.status(opinion.id).favourites_count == 0
 step("take a position by a keyword, with a receipt, and counted nowhere")
+
+class Ear(StreamListener):
+    """Keeps what it is told."""
+
+    def __init__(self):
+        self.heard = queue.Queue()
+
+    def on_update(self, status):
+        self.heard.put(("update", status))
+
+    def on_status_update(self, status):
+        self.heard.put(("status.update", status))
+
+    def on_notification(self, notification):
+        self.heard.put(("notification", notification))
+
+    def on_delete(self, status_id):
+        self.heard.put(("delete", status_id))
+
+    def waits_for(self, kind, fits):
+        while True:
+            told, what = self.heard.get(timeout=60)
+            if told == kind and fits(what):
+                return what
+
+
+assert api.stream_healthy()
+ear = Ear()
+stream = api.stream_user(ear, run_async=True, timeout=120)
+third = api.status_post("The third bank.", in_reply_to_id=opinion.id)
+assert "third bank" in ear.waits_for("update", lambda one: one.id == third.id).content
+api.status_update(third.id, "The third bank of the river.")
+assert "of the river" in ear.waits_for("status.update", lambda one: one.id == third.id).content
+api.status_post("withdraw", in_reply_to_id=opinion.id)
+ear.waits_for("notification", lambda one: one.type == "mention")
+api.status_delete(third.id)
+ear.waits_for("delete", lambda one: str(one) == str(third.id))
+stream.close()
+step("listen to one's own stream: a post, an edit, a notification, a deletion")
 
 api.status_delete(reply.id)
 refused(MastodonNotFoundError, lambda: api.status(reply.id))

@@ -2,7 +2,7 @@
 // Arguments: the instance's origin, the name and the password of an account there, and the id of an opinion of somebody
 // else in the topic `rivers`. Prints each step that passed.
 import megalodon, { detector } from 'megalodon';
-import { letIn, must, refused } from './near.mjs';
+import { letIn, must, refused, within } from './near.mjs';
 
 const [origin, name, password, uri] = process.argv.slice(2);
 const generator = megalodon.default ?? megalodon;
@@ -41,6 +41,19 @@ step('reply, read the thread, favourite, bookmark');
 await api.postStatus('support: both banks were asked.', { in_reply_to_id: opinion.id });
 must((await api.getNotifications()).data.some((one) => one.type === 'mention'), 'the receipt');
 step('take a position by a keyword, and be told');
+
+const stream = await api.userStreaming();
+const heard = (event, fits) => within(new Promise((resolve) => stream.on(event, (told) => fits(told) && resolve(told))));
+await heard('connect', () => true);
+const told = [heard('update', (one) => one.content.includes('third bank')), heard('status_update', () => true), heard('delete', () => true)];
+const third = (await api.postStatus('The third bank.', { in_reply_to_id: opinion.id })).data;
+must((await told[0]).id === third.id, third);
+await api.editStatus(third.id, { status: 'The fourth.' });
+must((await told[1]).content.includes('The fourth'), 'the edit');
+await api.deleteStatus(third.id);
+must((await told[2]) === third.id, 'the deletion');
+stream.stop();
+step('listen to one\'s own stream: a post, an edit, a deletion');
 
 await api.deleteStatus(reply.id);
 await refused(() => api.getStatus(reply.id));

@@ -2,9 +2,18 @@
 import dns from 'node:dns';
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import WS from 'ws';
 
 const lookup = dns.lookup;
 dns.lookup = (name, ...more) => lookup(String(name).endsWith('.localhost') ? '127.0.0.1' : name, ...more);
+
+// Node before 22 has neither, and masto.js takes both for granted.
+globalThis.WebSocket ??= WS;
+Promise.withResolvers ??= function withResolvers() {
+  let parts;
+  const promise = new this((resolve, reject) => (parts = { resolve, reject }));
+  return { promise, ...parts };
+};
 
 const browser = fileURLToPath(new URL('browser.py', import.meta.url));
 
@@ -26,4 +35,33 @@ export async function refused(call) {
     return error;
   }
   throw new Error('it was not refused');
+}
+
+/** Waits for something, a minute at most. */
+export function within(promise) {
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error('it did not come in time')), 60_000).unref());
+  return Promise.race([promise, late]);
+}
+
+/** A socket that knows when what it asked is done: a ping is answered after what was said before it. */
+export class Listening extends WS {
+  static #done = 0;
+  static #waits = [];
+
+  send(data) {
+    super.send(data);
+    this.ping();
+    this.once('pong', () => {
+      Listening.#done += 1;
+      for (const [number, resolve] of Listening.#waits) if (Listening.#done >= number) resolve();
+    });
+  }
+
+  /** Waits until so many subscriptions are done. */
+  static subscribed(number) {
+    return new Promise((resolve) => {
+      if (Listening.#done >= number) resolve();
+      else Listening.#waits.push([number, resolve]);
+    });
+  }
 }
