@@ -72,6 +72,10 @@ impl Home {
         projections::comment(self.store(), uri).await.unwrap()
     }
 
+    pub(super) async fn comment_held(&self, uri: String) -> bool {
+        self.comment(&uri).await.is_some()
+    }
+
     pub(super) async fn opinion(&self, uri: &str) -> Option<Opinion> {
         projections::opinion(self.store(), uri).await.unwrap()
     }

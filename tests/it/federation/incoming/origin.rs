@@ -59,6 +59,40 @@ async fn test_20_what_another_forwards_is_asked_of_its_origin() {
 }
 
 #[tokio::test]
+async fn one_announcement_makes_so_many_fetches_and_not_one_more() {
+    for home in homes().await {
+        let most = i64::from(limits::ORIGIN_FETCHES_MAX);
+        for (name, posts) in [("masto", most), ("other", most + 1)] {
+            let (masto, relay) = (Foreign::start(name).await, Foreign::start("relay").await);
+            let notes: Vec<serde_json::Value> = (1..=posts)
+                .map(|n| masto.reply("ada", n, &home.opinion, "Who pays?", "en")["object"].clone())
+                .collect();
+            for note in &notes {
+                masto.serves(note);
+            }
+            let announce = super::activity(
+                "Announce",
+                &relay.id("announces/1"),
+                &relay.user("bruno"),
+                json!(notes),
+            );
+            let fate = home.hears(&relay, &announce).await;
+            let asked =
+                masto.asked().iter().filter(|(path, _)| path.contains("/statuses/")).count();
+            assert_eq!(i64::try_from(asked).unwrap(), most, "{name}: {fate:?}");
+            let mut held = 0;
+            for note in &notes {
+                held += i64::from(home.comment_held(note["id"].as_str().unwrap().to_owned()).await);
+            }
+            assert_eq!(held, most, "{name}");
+            let (state, words) =
+                if posts > most { ("refused", "more than 4 fetches") } else { ("done", "taken") };
+            is(&fate, state, words);
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_act_too_large_for_evidence_is_seen_at_its_origin() {
     for home in homes().await {
         let masto = Foreign::start("masto").await;

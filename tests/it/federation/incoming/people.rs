@@ -2,6 +2,7 @@
 
 use polylogue::{
     base::limits,
+    domain::group::StakeholderGroup,
     service::{Caller, Role, ServiceError},
     store::{
         actors, blocks,
@@ -245,6 +246,42 @@ async fn test_71_a_private_reply_reaches_its_addressees_and_no_record() {
         is(&home.hears(&masto, &create).await, "done", "nobody who lives here");
         let rows = actors::by_uri(home.store(), &whom).await.unwrap();
         assert!(rows.is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_private_reply_is_given_to_so_many_and_nobody_more() {
+    for home in homes().await {
+        let masto = Foreign::start("masto").await;
+        let who = masto.user("ada");
+        let mut there = vec![home.amina.clone()];
+        for n in 0..limits::PRIVATE_ADDRESSEES_MAX {
+            let group = StakeholderGroup::CivilSociety;
+            there.push(home.instance.person(&format!("person_{n:02}"), group).await);
+        }
+        let has = async |caller: &Caller| {
+            let notes = home.instance.app.service.private_notes(caller, 10, 0).await.unwrap().0;
+            notes.len()
+        };
+        for (n, addressed) in
+            [(1, limits::PRIVATE_ADDRESSEES_MAX), (2, limits::PRIVATE_ADDRESSEES_MAX + 1)]
+        {
+            let mut before = Vec::new();
+            for caller in &there {
+                before.push(has(caller).await);
+            }
+            let to: Vec<&str> =
+                there.iter().take(addressed).map(|caller| caller.actor.uri.as_str()).collect();
+            let note = masto.id(&format!("p/{n}"));
+            let create = json!({"id": format!("{note}/activity"), "type": "Create", "actor": who, "to": to,
+                "object": {"id": note, "type": "Note", "attributedTo": who, "content": "<p>x</p>", "to": to}});
+            is(&home.hears(&masto, &create).await, "done", "");
+            let mut given = 0;
+            for (caller, before) in there.iter().zip(before) {
+                given += has(caller).await - before;
+            }
+            assert_eq!(given, limits::PRIVATE_ADDRESSEES_MAX, "of {addressed}");
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use polylogue::{
         clock::{Clock as _, SystemClock, Timestamp},
         limits,
     },
-    store::walks,
+    store::walks::{self, Walk},
 };
 use polylogue_tests::Foreign;
 use serde_json::{Value, json};
@@ -163,4 +163,81 @@ async fn a_walk_ends_with_its_budget() {
     let room = home.instance.app.service.room(super::SLUG).await.unwrap();
     let walk = walks::of(home.store(), room.id, &uri).await.unwrap().unwrap();
     assert_eq!((walk.ended_at.is_some(), walk.fetches_left), (true, 0));
+}
+
+#[tokio::test]
+async fn a_walk_takes_so_many_comments_and_not_one_more() {
+    let home = homes().await.remove(0);
+    let nodebb = Foreign::start("nodebb").await;
+    let mut head = post(&nodebb, 1, None, &home.room);
+    head.as_object_mut().unwrap().remove("replies");
+    let uri = head["id"].as_str().unwrap().to_owned();
+    nodebb.serves(&head);
+    // One more than a walk takes, given whole, on as many pages as a document of their size must have.
+    let page = |n: i64| nodebb.id(&format!("topic/1?page={n}"));
+    let (each, most) = (100, limits::WALK_FOUND_MAX);
+    for at in 0..=most / each {
+        let own = (at * each + 1..=(at + 1) * each).take_while(|n| *n <= most + 1);
+        let items: Vec<Value> = own
+            .map(|n| {
+                let mut reply = post(&nodebb, n + 1, Some(&uri), &home.room);
+                reply.as_object_mut().unwrap().remove("replies");
+                reply
+            })
+            .collect();
+        let id = if at == 0 { nodebb.id("topic/1") } else { page(at) };
+        nodebb.serves(&json!({"id": id, "type": "OrderedCollectionPage", "orderedItems": items,
+            "next": page(at + 1)}));
+    }
+    let start = SystemClock.now();
+    let create = activity("Create", &nodebb.id("a/1"), &nodebb.user("ada"), head);
+    home.hears(&nodebb, &create).await;
+    let federation = &home.instance.app.federation;
+    for n in 1..=most / each + 5 {
+        federation.walk(start.plus_millis(60_000 + n * limits::WALK_PAUSE_MILLIS)).await.unwrap();
+    }
+    let room = home.instance.app.service.room(super::SLUG).await.unwrap();
+    let walk = walks::of(home.store(), room.id, &uri).await.unwrap().unwrap();
+    assert_eq!((walk.ended_at.is_some(), walk.found), (true, most));
+    let held = |n: i64| home.comment_held(nodebb.id(&format!("post/{n}")));
+    assert!(held(most + 1).await, "the last that is taken");
+    assert!(!held(most + 2).await, "one more");
+}
+
+#[tokio::test]
+async fn so_many_walks_go_on_at_once_and_one_more_does_not_begin() {
+    for home in homes().await {
+        let nodebb = Foreign::start("nodebb").await;
+        let room = home.instance.app.service.room(super::SLUG).await.unwrap();
+        for (n, others, begins) in
+            [(1, limits::WALKS_OPEN_MAX - 1, true), (2, limits::WALKS_OPEN_MAX, false)]
+        {
+            // Those that go on are not due while this test lasts.
+            let open = walks::count_open(home.store()).await.unwrap();
+            let tx = home.store().begin().await.unwrap();
+            for other in open..others {
+                let row = Walk {
+                    id: home.instance.app.service.new_id(),
+                    room_id: room.id,
+                    uri: format!("https://elsewhere.example/{n}/{other}"),
+                    frontier: "[]".to_owned(),
+                    seen: "[]".to_owned(),
+                    fetches_left: 1,
+                    found: 0,
+                    due_at: i64::MAX,
+                    ended_at: None,
+                };
+                walks::begin(&tx, row).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+            let head = post(&nodebb, n, None, &home.room);
+            let uri = head["id"].as_str().unwrap().to_owned();
+            let create =
+                activity("Create", &nodebb.id(&format!("a/{n}")), &nodebb.user("ada"), head);
+            home.hears(&nodebb, &create).await;
+            assert!(home.opinion(&uri).await.is_some(), "{n} is taken all the same");
+            let walk = walks::of(home.store(), room.id, &uri).await.unwrap();
+            assert_eq!(walk.is_some(), begins, "{n}");
+        }
+    }
 }
