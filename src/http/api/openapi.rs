@@ -32,7 +32,9 @@ use super::{
 pub(super) struct Endpoints {
     router: Router<HttpState>,
     paths: Paths,
-    schemas: Vec<(String, RefOr<Schema>)>,
+    /// By name: every handler names all that its own contain, most of them again and again. Sorted, so that the document
+    /// is the same bytes whatever the order of the handlers.
+    schemas: BTreeMap<String, RefOr<Schema>>,
 }
 
 impl Default for Endpoints {
@@ -40,7 +42,7 @@ impl Default for Endpoints {
         let mut schemas =
             vec![(Problem::name().into_owned(), <Problem as utoipa::PartialSchema>::schema())];
         <Problem as ToSchema>::schemas(&mut schemas);
-        Self { router: Router::new(), paths: Paths::new(), schemas }
+        Self { router: Router::new(), paths: Paths::new(), schemas: schemas.into_iter().collect() }
     }
 }
 
@@ -64,12 +66,14 @@ impl Endpoints {
             P::methods(),
             with_refusals(P::operation()),
         );
-        P::schemas(&mut self.schemas);
+        let mut named = Vec::new();
+        P::schemas(&mut named);
+        self.schemas.extend(named);
         self
     }
 
-    /// The document.
-    pub(super) fn document(&self) -> OpenApi {
+    /// The routes, and the document.
+    pub(super) fn parts(self) -> (Router<HttpState>, OpenApi) {
         let info = Info::builder()
             .title("Polylogue")
             .version(env!("CARGO_PKG_VERSION"))
@@ -80,26 +84,27 @@ impl Endpoints {
                  ActivityPub ids.",
             ))
             .build();
-        // Sorted: the document is the same bytes whatever the order of the handlers.
-        let schemas: BTreeMap<_, _> = self.schemas.iter().cloned().collect();
         let components = Components::builder()
-            .schemas_from_iter(schemas)
+            .schemas_from_iter(self.schemas)
             .security_scheme(
                 "bearer",
                 SecurityScheme::Http(Http::builder().scheme(HttpAuthScheme::Bearer).build()),
             )
             .build();
-        OpenApi::builder().info(info).paths(self.paths.clone()).components(Some(components)).build()
+        let document =
+            OpenApi::builder().info(info).paths(self.paths).components(Some(components)).build();
+        (self.router, document)
     }
 
     /// The routes, with the document among them.
     pub(super) fn into_router(self) -> Router<HttpState> {
-        let bytes: Arc<[u8]> = serde_json::to_vec(&self.document()).unwrap_or_default().into();
+        let (router, document) = self.parts();
+        let bytes: Arc<[u8]> = serde_json::to_vec(&document).unwrap_or_default().into();
         let document = move || {
             let bytes = Arc::clone(&bytes);
             async move { ([(header::CONTENT_TYPE, "application/json")], bytes.to_vec()).into_response() }
         };
-        self.router.route("/openapi.json", get(document))
+        router.route("/openapi.json", get(document))
     }
 }
 
