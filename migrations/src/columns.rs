@@ -91,3 +91,22 @@ pub(crate) fn add_column(table: Name, mut column: ColumnDef) -> TableAlterStatem
 pub(crate) fn drop_column(table: Name, column: &ColumnDef) -> TableAlterStatement {
     Table::alter().table(table).drop_column(Alias::new(column.get_column_name())).take()
 }
+
+/// Tables with the columns of an index each.
+pub(crate) type Indexes = Vec<(Name, &'static [Name])>;
+
+/// Adds some indexes and takes those away that they make needless.
+pub(crate) async fn exchange(
+    manager: &SchemaManager<'_>,
+    add: Indexes,
+    remove: Indexes,
+) -> Result<(), DbErr> {
+    for (table, columns) in add {
+        manager.create_index(index(table, columns)).await?;
+    }
+    for (table, columns) in remove {
+        let name = format!("{table}_by_{}", columns.join("_"));
+        manager.drop_index(Index::drop().name(name).table(table).to_owned()).await?;
+    }
+    Ok(())
+}

@@ -19,6 +19,7 @@ mod m20261126_000013_create_oauth;
 mod m20261126_000014_create_markers;
 mod m20261126_000015_create_client_marks;
 mod m20261126_000016_number_notices;
+mod m20261126_000022_index_long_lists;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000014_create_markers::Migration),
             Box::new(m20261126_000015_create_client_marks::Migration),
             Box::new(m20261126_000016_number_notices::Migration),
+            Box::new(m20261126_000022_index_long_lists::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::columns::index;
+use crate::columns::{Indexes, exchange};
 
 /// Adds them, and takes those away that they make needless.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ impl MigrationName for Migration {
     }
 }
 
-fn added() -> Vec<(&'static str, &'static [&'static str])> {
+fn added() -> Indexes {
     vec![
         ("entry", &["room_id", "cell", "hash"]),
         ("entry", &["room_id", "object", "kind", "seq"]),
@@ -26,7 +26,7 @@ fn added() -> Vec<(&'static str, &'static [&'static str])> {
     ]
 }
 
-fn needless() -> Vec<(&'static str, &'static [&'static str])> {
+fn needless() -> Indexes {
     vec![
         ("entry", &["room_id", "cell"]),
         ("entry", &["room_id", "object"]),
@@ -35,21 +35,6 @@ fn needless() -> Vec<(&'static str, &'static [&'static str])> {
         ("comment", &["opinion_uri"]),
         ("position", &["opinion_uri"]),
     ]
-}
-
-async fn exchange(
-    manager: &SchemaManager<'_>,
-    add: Vec<(&'static str, &'static [&'static str])>,
-    remove: Vec<(&'static str, &'static [&'static str])>,
-) -> Result<(), DbErr> {
-    for (table, columns) in add {
-        manager.create_index(index(table, columns)).await?;
-    }
-    for (table, columns) in remove {
-        let name = format!("{table}_by_{}", columns.join("_"));
-        manager.drop_index(Index::drop().name(name).table(table).to_owned()).await?;
-    }
-    Ok(())
 }
 
 #[expect(
