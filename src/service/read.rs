@@ -13,7 +13,10 @@ use super::{
 use crate::{
     base::clock::Timestamp,
     domain::{
-        attestation::ProofLevel, group::StakeholderGroup, position::PositionKind, region::Region,
+        attestation::ProofLevel,
+        group::StakeholderGroup,
+        position::{Capacity, PositionKind},
+        region::Region,
     },
     protocol::quirks::number_of,
     record::item::Kind,
@@ -153,6 +156,26 @@ pub struct PositionView {
     /// Word of the party of the topic that this group is; none where the topic names none of its own, or the group
     /// does not say which.
     pub party: Option<String>,
+}
+
+/// Positions, with who acted and for whom, by id.
+pub type PositionViews = (Vec<PositionView>, BTreeMap<String, ActorView>);
+
+/// Where in a table of names a position stands.
+#[derive(Debug, Clone)]
+pub struct NamedPosition {
+    /// Its entry.
+    pub entry_hash: String,
+    /// What the principal is called; empty where that was never read.
+    pub name: String,
+    /// Whether the principal is an organisation.
+    pub is_of_organisation: bool,
+    /// Group at the time.
+    pub group: Option<StakeholderGroup>,
+    /// The kind.
+    pub kind: PositionKind,
+    /// The text it is bound to.
+    pub digest: String,
 }
 
 impl PositionView {
@@ -506,8 +529,58 @@ impl Service {
         &self,
         room_id: i64,
         opinion_uri: &str,
-    ) -> Result<(Vec<PositionView>, BTreeMap<String, ActorView>), ServiceError> {
+    ) -> Result<PositionViews, ServiceError> {
         let positions = projections::live_positions(&self.store, room_id, opinion_uri).await?;
+        self.held(positions).await
+    }
+
+    /// Those of them that one actor took, for themselves or for somebody.
+    pub async fn live_positions_of(
+        &self,
+        room_id: i64,
+        opinion_uri: &str,
+        actor: &str,
+    ) -> Result<PositionViews, ServiceError> {
+        let positions =
+            projections::live_positions_of(&self.store, room_id, opinion_uri, actor).await?;
+        self.held(positions).await
+    }
+
+    /// Every confirmed position on an opinion that stands, with no more of it than a table of names is ordered by.
+    pub async fn named_positions(
+        &self,
+        room_id: i64,
+        opinion_uri: &str,
+    ) -> Result<Vec<NamedPosition>, ServiceError> {
+        let rows = projections::named(&self.store, room_id, opinion_uri).await?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| {
+                let capacity = row.capacity.parse().unwrap_or(Capacity::Individual);
+                Some(NamedPosition {
+                    kind: row.kind.parse().ok()?,
+                    group: group_of(row.stakeholder_group.as_deref()),
+                    is_of_organisation: row.on_behalf_of.is_some()
+                        || capacity == Capacity::Organization,
+                    name: row.name.unwrap_or_default(),
+                    digest: row.revision_digest,
+                    entry_hash: row.entry_hash,
+                })
+            })
+            .collect())
+    }
+
+    /// The positions of these entries of a room.
+    pub async fn positions_of_entries(
+        &self,
+        room_id: i64,
+        hashes: &[String],
+    ) -> Result<PositionViews, ServiceError> {
+        let positions = projections::positions_of_entries(&self.store, room_id, hashes).await?;
+        self.held(positions).await
+    }
+
+    async fn held(&self, positions: Vec<Position>) -> Result<PositionViews, ServiceError> {
         let mut named: Vec<String> = positions.iter().map(|held| held.actor.clone()).collect();
         named.extend(positions.iter().filter_map(|held| held.on_behalf_of.clone()));
         let actors = self.actor_views(named).await?;

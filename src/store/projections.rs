@@ -4,14 +4,14 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel,
+    JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
     sea_query::{Alias, Expr, ExprTrait, Query},
 };
 
 use super::{
     Source, StoreError, Tx, anchors, attestations, dispositions,
-    entity::{comment, opinion, position, revision},
+    entity::{actor, comment, opinion, position, revision},
     entries, insert_row, posts, rooms,
 };
 use crate::{
@@ -739,6 +739,87 @@ pub async fn live_positions(
         .filter(position::Column::RoomId.eq(room_id))
         .filter(position::Column::OpinionUri.eq(opinion_uri))
         .filter(position::Column::Live.eq(true))
+        .order_by_asc(position::Column::Published)
+        .order_by_asc(position::Column::EntryHash)
+        .all(db.connection())
+        .await?)
+}
+
+/// Those of them that one actor took, for themselves or for somebody.
+pub async fn live_positions_of(
+    db: &impl Source,
+    room_id: i64,
+    opinion_uri: &str,
+    actor: &str,
+) -> Result<Vec<Position>, StoreError> {
+    Ok(position::Entity::find()
+        .filter(position::Column::RoomId.eq(room_id))
+        .filter(position::Column::OpinionUri.eq(opinion_uri))
+        .filter(position::Column::Live.eq(true))
+        .filter(position::Column::Actor.eq(actor))
+        .all(db.connection())
+        .await?)
+}
+
+/// What decides where in a table a confirmed position that stands is named.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Named {
+    /// Its entry.
+    pub entry_hash: String,
+    /// The principal's name; none where who it is was never read.
+    pub name: Option<String>,
+    /// Whether an organisation is spoken for, or how the person stands to one.
+    pub capacity: String,
+    /// Set where the principal is not who acted.
+    pub on_behalf_of: Option<String>,
+    /// Wire term of the group.
+    pub stakeholder_group: Option<String>,
+    /// Wire term of the kind.
+    pub kind: String,
+    /// The text it is bound to.
+    pub revision_digest: String,
+}
+
+/// Every confirmed position that stands on an opinion, with no more of it than a table of names is ordered by.
+pub async fn named(
+    db: &impl Source,
+    room_id: i64,
+    opinion_uri: &str,
+) -> Result<Vec<Named>, StoreError> {
+    Ok(position::Entity::find()
+        .select_only()
+        .column(position::Column::EntryHash)
+        .column(actor::Column::Name)
+        .column(position::Column::Capacity)
+        .column(position::Column::OnBehalfOf)
+        .column(position::Column::StakeholderGroup)
+        .column(position::Column::Kind)
+        .column(position::Column::RevisionDigest)
+        .join(
+            JoinType::LeftJoin,
+            position::Entity::belongs_to(actor::Entity)
+                .from(position::Column::Principal)
+                .to(actor::Column::Uri)
+                .into(),
+        )
+        .filter(position::Column::RoomId.eq(room_id))
+        .filter(position::Column::OpinionUri.eq(opinion_uri))
+        .filter(position::Column::Live.eq(true))
+        .filter(position::Column::Confirmed.eq(true))
+        .into_model()
+        .all(db.connection())
+        .await?)
+}
+
+/// The positions of these entries.
+pub async fn positions_of_entries(
+    db: &impl Source,
+    room_id: i64,
+    hashes: &[String],
+) -> Result<Vec<Position>, StoreError> {
+    Ok(position::Entity::find()
+        .filter(position::Column::RoomId.eq(room_id))
+        .filter(position::Column::EntryHash.is_in(hashes.iter().cloned()))
         .order_by_asc(position::Column::Published)
         .order_by_asc(position::Column::EntryHash)
         .all(db.connection())

@@ -84,7 +84,7 @@ async fn page(
         return about::withdrawn(service, visitor, &view).await;
     }
     let talk = service.talk(&view).await?;
-    let standing = Standing::of(service, &view).await?;
+    let standing = Standing::first_names(service, &view).await?;
     let text = parsed(&view.shown.digest, &view.shown.content);
     let ids: BTreeSet<&str> = text.blocks().iter().map(|block| block.id.as_str()).collect();
     let may_dispose = visitor.say_of(service, view.room.id).await?.on(&view.opinion.uri);
@@ -130,7 +130,7 @@ async fn page(
         comment_href: Some(comment_href),
         standing: standing.rows(visitor, &view),
         position_href: Some(format!("{}/position", map::opinion_href(view.key))),
-        own_position: standing.own(visitor),
+        own_position: Standing::own_of(service, visitor, &view).await?,
         revise_href: visitor
             .is(&view.opinion.author)
             .then(|| format!("{}/revise", map::opinion_href(view.key))),

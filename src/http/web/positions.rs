@@ -286,7 +286,6 @@ async fn show(
     newest_then: Option<i64>,
 ) -> Result<Response, Refusal> {
     let topic = service.topic(&view.room.slug).await?;
-    let standing = Standing::of(service, view).await?;
     let chosen = view.revisions.iter().find(|revision| revision.number == form.revision);
     let text = chosen.unwrap_or(&view.shown);
     let newest = view.opinion.revision;
@@ -301,7 +300,7 @@ async fn show(
         revisions: revisions(view),
         principals: speak::principals(service, visitor, Scope::Position).await?,
         sent_to: map::mirrors(&topic),
-        own_position: standing.own(visitor),
+        own_position: Standing::own_of(service, visitor, view).await?,
         changed,
         action: format!("{}/position?newest={newest}", map::opinion_href(view.key)),
         form,

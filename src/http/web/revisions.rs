@@ -115,8 +115,8 @@ pub(super) async fn compare(
     let view = find(&service, &key, Some(to)).await?;
     let earlier =
         view.revisions.iter().find(|revision| revision.number == from).ok_or_else(not_found)?;
-    let standing = Standing::of(&service, &view).await?;
-    let own_position = standing.own(&visitor).filter(|own| own.revision < to);
+    let own_position = Standing::own_of(&service, &visitor, &view).await?;
+    let own_position = own_position.filter(|own| own.revision < to);
     let mut numbers: Vec<i64> = view.revisions.iter().map(|revision| revision.number).collect();
     numbers.dedup();
     let href = map::opinion_href(view.key);

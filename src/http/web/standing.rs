@@ -9,8 +9,8 @@ use super::{
     map,
     session::Visitor,
     view::{
-        Figure, FigureRow, OwnPosition, Reason, Signer, SignerGroup, Signers, Square, StandingCell,
-        StandingName, StandingRow, Voice,
+        Figure, FigureRow, NAMES_FIRST, OwnPosition, Reason, Signer, SignerGroup, Signers, Square,
+        StandingCell, StandingName, StandingRow, Voice,
     },
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
     },
     service::{
         Service,
-        read::{ActorView, OpinionView, PositionView, StanceView},
+        read::{ActorView, NamedPosition, OpinionView, PositionView, PositionViews, StanceView},
     },
 };
 
@@ -113,14 +113,63 @@ impl Standing {
         Self::filtered(service, opinion, Filter::default()).await
     }
 
+    /// Reads of every group and kind as many names as a short table shows, and one more where there are others.
+    pub(super) async fn first_names(
+        service: &Service,
+        opinion: &OpinionView,
+    ) -> Result<Self, Refusal> {
+        let (room_id, uri) = (opinion.room.id, &opinion.opinion.uri);
+        let known: BTreeSet<&str> =
+            opinion.revisions.iter().map(|revision| revision.digest.as_str()).collect();
+        let mut cells: BTreeMap<_, Vec<NamedPosition>> = BTreeMap::new();
+        for named in service.named_positions(room_id, uri).await? {
+            if known.contains(named.digest.as_str()) {
+                cells.entry((named.group, named.kind.word())).or_default().push(named);
+            }
+        }
+        let shown: Vec<String> = cells
+            .into_values()
+            .flat_map(|mut cell| {
+                if cell.len() > NAMES_FIRST {
+                    cell.sort_by_cached_key(|named| {
+                        (!named.is_of_organisation, letters(&named.name), named.entry_hash.clone())
+                    });
+                    cell.truncate(NAMES_FIRST + 1);
+                }
+                cell.into_iter().map(|named| named.entry_hash)
+            })
+            .collect();
+        let held = service.positions_of_entries(room_id, &shown).await?;
+        Ok(Self::sorted(held, opinion, Filter::default()))
+    }
+
     /// Reads those that a filter takes.
     pub(super) async fn filtered(
         service: &Service,
         opinion: &OpinionView,
         filter: Filter,
     ) -> Result<Self, Refusal> {
-        let (positions, principals) =
-            service.live_positions(opinion.room.id, &opinion.opinion.uri).await?;
+        let held = service.live_positions(opinion.room.id, &opinion.opinion.uri).await?;
+        Ok(Self::sorted(held, opinion, filter))
+    }
+
+    /// What a reader holds themselves, the latest where they hold several.
+    pub(super) async fn own_of(
+        service: &Service,
+        visitor: &Visitor,
+        opinion: &OpinionView,
+    ) -> Result<Option<OwnPosition>, Refusal> {
+        let Some(session) = &visitor.session else { return Ok(None) };
+        let (room_id, uri) = (opinion.room.id, &opinion.opinion.uri);
+        let held = service.live_positions_of(room_id, uri, &session.caller.actor.uri).await?;
+        Ok(Self::sorted(held, opinion, Filter::default()).own(visitor))
+    }
+
+    fn sorted(
+        (positions, principals): PositionViews,
+        opinion: &OpinionView,
+        filter: Filter,
+    ) -> Self {
         let known: BTreeSet<&str> =
             opinion.revisions.iter().map(|revision| revision.digest.as_str()).collect();
         let mut standing = Self {
@@ -144,7 +193,7 @@ impl Standing {
             };
             list.push(Stand { kind, view });
         }
-        Ok(standing)
+        standing
     }
 
     fn groups(&self, visitor: &Visitor) -> Vec<Option<StakeholderGroup>> {
@@ -344,8 +393,7 @@ impl Standing {
         figure(visitor, &opinion.opinion.digest, stances)
     }
 
-    /// The reader's own position, the latest where they hold several.
-    pub(super) fn own(&self, visitor: &Visitor) -> Option<OwnPosition> {
+    fn own(&self, visitor: &Visitor) -> Option<OwnPosition> {
         let all = self.stands.iter().chain(&self.claims).chain(&self.unknown);
         let own = all.filter(|stand| visitor.is(&stand.view.position.actor));
         let stand = own.max_by_key(|stand| stand.view.position.published)?;

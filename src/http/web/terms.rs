@@ -46,7 +46,7 @@ pub(super) async fn show(
     let (opinions, order_start) = rotate(&room.topic, service.now(), opinions, place);
     let mut standing: BTreeMap<String, Vec<StandingRow>> = BTreeMap::new();
     for view in &opinions {
-        let mut rows = Standing::of(&service, view).await?.rows(&visitor, view);
+        let mut rows = Standing::first_names(&service, view).await?.rows(&visitor, view);
         rows.retain(|row| !row.cells.is_empty());
         standing.insert(view.opinion.uri.clone(), rows);
     }

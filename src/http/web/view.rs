@@ -66,7 +66,8 @@ pub use parts::{
 };
 pub use people::{MeshPage, ParticipantPage, Room, RoomState, Vouched, Vouching};
 pub use positions::{
-    Figure, FigureRow, PositionsPage, Reason, Square, StandingCell, StandingName, StandingRow,
+    Figure, FigureRow, NAMES_FIRST, PositionsPage, Reason, Square, StandingCell, StandingName,
+    StandingRow,
 };
 pub use receipts::{OwnReceiptRow, OwnReceiptsPage, ReceiptPage, ReceiptSignature};
 pub use received::{PrivatePage, PrivateRow, QuoteRow, ReportRow, ReportsPage};

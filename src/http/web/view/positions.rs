@@ -24,7 +24,7 @@ use crate::{
 const HEAD_HEIGHT: usize = 184;
 
 /// Names shown before "the other names".
-const NAMES_FIRST: usize = 7;
+pub const NAMES_FIRST: usize = 7;
 
 /// Somebody who holds a position.
 #[derive(Debug, Clone, PartialEq, Eq)]
