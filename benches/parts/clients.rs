@@ -1,23 +1,16 @@
 //! What a client of the Mastodon API asks most, on SQLite with 100,000 statuses: the home timeline, the context of an opinion
-//! with 1,000 replies, and a search. Filled through the record, act by act, in about a minute or two.
+//! with 1,000 replies, and a search. Filled through the record, act by act.
 
 use std::time::Instant;
 
-use axum::{
-    Router,
-    body::Body,
-    http::{Request, StatusCode},
-};
 use polylogue::{
-    domain::{group::StakeholderGroup, opinion::OpinionStatus},
+    domain::opinion::OpinionStatus,
     protocol::compose::{Addressing, Envelope, Note},
     service::{Service, acts::Acted, opinions::NewOpinion, sign_in::Scope, topics::NewTopic},
     store::{actors, rooms::Room},
 };
-use polylogue_tests::TestInstance;
-use tower::ServiceExt as _;
 
-use super::{Speaker, take};
+use super::{Speaker, filled::Filled, take};
 
 const TOPICS: usize = 20;
 const OPINIONS_EACH: usize = 50;
@@ -29,11 +22,47 @@ const ASKED: usize = 100;
 const AT_ONCE: usize = 2_000;
 const WORDS: &[&str] = &["river", "budget", "school", "harbour", "forest", "network", "energy"];
 
-/// Fills an instance and measures.
+/// Fills an instance, where it is not, and measures.
 pub(super) async fn clients() {
-    let instance = TestInstance::start("clients").await;
-    let service = &instance.app.service;
-    let amina = instance.person("amina", StakeholderGroup::CivilSociety).await;
+    let filled = Filled::open("clients").await;
+    let service = &filled.app.service;
+    let thread = match filled.noted() {
+        Some(thread) => thread,
+        None => fill(&filled).await,
+    };
+    let scope = Scope::parse("read write follow").expect("a scope");
+    let token = service.create_token("amina", scope).await.expect("a token");
+    let bearer = format!("Bearer {token}");
+    let router = filled.app.router();
+    for (what, path) in [
+        ("home timeline of 40", "/api/v1/timelines/home?limit=40"),
+        ("public timeline of 40", "/api/v1/timelines/public?limit=40"),
+        ("local timeline of 40", "/api/v1/timelines/public?limit=40&local=true"),
+        ("context of 1,000 replies", thread.as_str()),
+        ("search for a word", "/api/v2/search?q=river&limit=20"),
+        ("search for two words", "/api/v2/search?q=opinion+harb&limit=20"),
+        ("notifications", "/api/v1/notifications"),
+    ] {
+        let mut times = Vec::new();
+        let mut bytes = 0;
+        // The first is not counted: it fills what is kept in memory.
+        for nth in 0..=ASKED {
+            let asked = Instant::now();
+            bytes = filled.get(&router, path, &[("authorization", &bearer)]).await;
+            if nth > 0 {
+                times.push(asked.elapsed().as_secs_f64() * 1_000.0);
+            }
+        }
+        times.sort_by(f64::total_cmp);
+        let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default();
+        println!("{what}: {:.1} ms at the median, {:.1} ms p95, {bytes} bytes", at(50), at(95));
+    }
+}
+
+/// Topics, opinions and comments; answers where the long thread is asked for.
+async fn fill(filled: &Filled) -> String {
+    let service = &filled.app.service;
+    let amina = filled.author().await;
     let began = Instant::now();
     let mut opinions: Vec<(Room, Acted)> = Vec::new();
     for topic in 0..TOPICS {
@@ -64,46 +93,10 @@ pub(super) async fn clients() {
     }
     comments(service, &opinions).await;
     println!("filled with {STATUSES} statuses in {:.0} s", began.elapsed().as_secs_f64());
-
-    let scope = Scope::parse("read write follow").expect("a scope");
-    let token = service.create_token("amina", scope).await.expect("a token");
-    let router = instance.app.router();
-    let host = service.paths.domain().to_owned();
     let first = opinions.first().map(|(_, acted)| acted.key).unwrap_or_default();
     let thread = format!("/api/v1/statuses/{first}/context");
-    for (what, path) in [
-        ("home timeline of 40", "/api/v1/timelines/home?limit=40"),
-        ("public timeline of 40", "/api/v1/timelines/public?limit=40"),
-        ("context of 1,000 replies", thread.as_str()),
-        ("search for a word", "/api/v2/search?q=river&limit=20"),
-        ("search for two words", "/api/v2/search?q=opinion+harb&limit=20"),
-        ("notifications", "/api/v1/notifications"),
-    ] {
-        let mut times = Vec::new();
-        let mut bytes = 0;
-        // The first is not counted: it fills what is kept in memory.
-        for nth in 0..=ASKED {
-            let asked = Instant::now();
-            bytes = ask(&router, &host, &token, path).await;
-            if nth > 0 {
-                times.push(asked.elapsed().as_secs_f64() * 1_000.0);
-            }
-        }
-        times.sort_by(f64::total_cmp);
-        let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default();
-        println!("{what}: {:.1} ms at the median, {:.1} ms p95, {bytes} bytes", at(50), at(95));
-    }
-}
-
-async fn ask(router: &Router, host: &str, token: &str, path: &str) -> usize {
-    let request = Request::get(path)
-        .header("host", host)
-        .header("authorization", format!("Bearer {token}"))
-        .body(Body::empty())
-        .expect("a request");
-    let answer = router.clone().oneshot(request).await.expect("an answer");
-    assert_eq!(answer.status(), StatusCode::OK, "{path}");
-    axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("a body").len()
+    filled.is_filled(&thread);
+    thread
 }
 
 /// Comments of people elsewhere, so many that all statuses together are as many as they should be.
