@@ -517,6 +517,7 @@ async fn fill_big(filled: &Filled) -> (String, (i64, String)) {
                 capacity: None,
                 mandate: None,
                 position: None,
+                signed_in_as: None,
             }
             .print();
             let envelope = Envelope {

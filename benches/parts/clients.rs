@@ -140,6 +140,7 @@ async fn comments(service: &Service, opinions: &[(Room, Acted)]) {
                 capacity: None,
                 mandate: None,
                 position: None,
+                signed_in_as: None,
             }
             .print();
             let envelope = Envelope {

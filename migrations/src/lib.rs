@@ -20,6 +20,7 @@ mod m20261126_000014_create_markers;
 mod m20261126_000015_create_client_marks;
 mod m20261126_000016_number_notices;
 mod m20261126_000022_index_long_lists;
+mod m20261126_000018_create_guests;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000015_create_client_marks::Migration),
             Box::new(m20261126_000016_number_notices::Migration),
             Box::new(m20261126_000022_index_long_lists::Migration),
+            Box::new(m20261126_000018_create_guests::Migration),
         ]
     }
 }

@@ -382,6 +382,8 @@ pub struct Note<'a> {
     pub mandate: Option<Mandate<'a>>,
     /// The position it takes, if it takes one.
     pub position: Option<&'a Position<'a>>,
+    /// Whose word it is, where the author is an instance that attests what a guest said there.
+    pub signed_in_as: Option<&'a str>,
 }
 
 /// In whose name somebody acts, and what gives them the right to.
@@ -454,8 +456,14 @@ impl Note<'_> {
         if let Some(mandate) = self.mandate {
             mandate.put(&mut document);
         }
-        if let Some(position) = self.position {
-            document.insert("position".into(), position.print());
+        let position = if let Some(guest) = self.signed_in_as {
+            document.insert("signedInAs".into(), guest.into());
+            "attestedPosition"
+        } else {
+            "position"
+        };
+        if let Some(taken) = self.position {
+            document.insert(position.into(), taken.print());
         }
         Value::Object(document)
     }

@@ -50,6 +50,7 @@ fn terms() -> Value {
     }
     for name in [
         "position",
+        "attestedPosition",
         "Position",
         "statement",
         "revision",
@@ -135,6 +136,7 @@ fn terms() -> Value {
         "revisionDigest",
         "previousRevision",
         "onBehalfOf",
+        "signedInAs",
         "delegation",
         "founder",
         "affiliation",

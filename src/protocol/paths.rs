@@ -48,7 +48,12 @@ impl Paths {
 
     /// Whether an id is one of this instance.
     pub fn is_ours(&self, uri: &str) -> bool {
-        uri.strip_prefix(&self.origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        Self::is_at(uri, &self.origin)
+    }
+
+    /// Whether an id is one of this origin, scheme and port included.
+    pub fn is_at(uri: &str, origin: &str) -> bool {
+        uri.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// The path of an id of this instance.

@@ -57,6 +57,7 @@ impl Held {
     pub fn new(item: Item, modifiers: &[Item]) -> Self {
         let hash = item.hash.to_string();
         let reading = Read::of(&item, modifiers);
+        let voice = item.voice();
         let mut held = Self { received: None, ended: None, deleted: false, reading, item };
         for other in modifiers {
             let Some(target) = other.object.as_deref() else { continue };
@@ -77,14 +78,19 @@ impl Held {
                 }
                 continue;
             }
-            // Only the author may take back what is theirs, whenever the request came (decisions 9, P6).
-            if other.actor != held.item.actor {
+            // Only the author may take back what is theirs, whenever the request came (decisions 9, P6); and of what
+            // an instance attested, who is said to have said it.
+            if other.actor != held.item.actor && other.actor != voice {
                 continue;
             }
             let at = other.published.unwrap_or_default();
             match other.act_type.as_str() {
                 "Undo" if target == held.item.id => held.end(at),
-                "Delete" if target == held.item.own_object() || target == held.item.actor => {
+                "Delete"
+                    if target == held.item.own_object()
+                        || target == held.item.actor
+                        || target == voice =>
+                {
                     held.end(at);
                     held.deleted = true;
                 }

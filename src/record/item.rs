@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
 use super::{
-    canonical,
+    attested, canonical,
     digest::{self, EntryHash},
 };
 use crate::{
@@ -357,6 +357,20 @@ impl Item {
         self.evidence.as_ref().unwrap_or(&self.document)
     }
 
+    /// Whose word it is, where an instance signed it for somebody who signed in there with the account of another server
+    /// (docs/decisions/0013).
+    pub fn signed_in_as(&self) -> Option<String> {
+        if self.kind != Kind::Act {
+            return None;
+        }
+        attested::guest_of(member(&self.document, "object")?)
+    }
+
+    /// Who speaks: the guest whom an instance attests, else the actor.
+    pub fn voice(&self) -> String {
+        self.signed_in_as().unwrap_or_else(|| self.actor.clone())
+    }
+
     /// What the act made and a Delete of it names: the text of a `Create` or `Update`, else the act itself. The opinion
     /// that a `Like` is about is not the `Like`'s own: who deletes an opinion takes back no position on it.
     pub fn own_object(&self) -> &str {
@@ -474,6 +488,7 @@ fn cell_of_text(actor: &str, object: &Value) -> Result<Option<Cell>, ItemError> 
     if author != actor || host_of(id) != host_of(actor) {
         return Err(ItemError::NotTheirs { actor: actor.to_owned(), object: id.to_owned() });
     }
+    let guest = attested::check(actor, object)?;
     // A room's answer to a reply is nobody's act, and read by no room; the words of a `Like` are in the record with
     // that `Like`.
     for (name, what) in [("receiptFor", "receipt"), ("positionOf", "echo of a position")] {
@@ -484,6 +499,14 @@ fn cell_of_text(actor: &str, object: &Value) -> Result<Option<Cell>, ItemError> 
     let parent = id_of(object, "inReplyTo");
     if let Some(parent) = &parent {
         check_id(parent, "object.inReplyTo")?;
+    }
+    if let Some(guest) = guest {
+        check_id(&guest, "object.signedInAs")?;
+        return Ok(match (parent, member(object, "attestedPosition")) {
+            (Some(opinion), Some(_)) => Some(Cell::Line(opinion, guest)),
+            (Some(_), None) => Some(Cell::Comment(id.to_owned())),
+            (None, _) => None,
+        });
     }
     Ok(match (parent, member(object, "position")) {
         (Some(opinion), Some(position)) => {

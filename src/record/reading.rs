@@ -71,6 +71,7 @@ impl Read {
         let document = &reading.document;
         let note = member(&reply.document, "object")?;
         if reply.act_type != "Create"
+            || reply.signed_in_as().is_some()
             || !matches!(reply.cell, Some(Cell::Comment(_)))
             || id_of(document, "actor").as_deref() != Some(reply.actor.as_str())
         {

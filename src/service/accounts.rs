@@ -264,7 +264,7 @@ pub(super) fn caller(account: &Account, actor: Actor) -> Result<Caller, ServiceE
     Ok(Caller { account_id: account.id, actor, role, may_write: true })
 }
 
-fn check_password(password: &str) -> Result<(), FieldError> {
+pub(super) fn check_password(password: &str) -> Result<(), FieldError> {
     let (min, max) = (limits::PASSWORD_CHARS_MIN, limits::PASSWORD_BYTES_MAX);
     if password.chars().count() < min || password.len() > max {
         return Err(FieldError::new(
@@ -281,7 +281,7 @@ fn argon2() -> Result<Argon2<'static>, ServiceError> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-fn hash_password(password: &str, salt: &[u8]) -> Result<String, ServiceError> {
+pub(super) fn hash_password(password: &str, salt: &[u8]) -> Result<String, ServiceError> {
     let hash = argon2()?
         .hash_password_with_salt(password.as_bytes(), salt)
         .map_err(|error| ServiceError::internal(format!("argon2: {error}")))?;

@@ -22,7 +22,9 @@ use crate::{
     },
     record::{fold, fold::Held, item::Cell, passage::passages},
     store::{
-        Tx, actors, dispositions, entries, keys,
+        Tx,
+        actors::{self, Actor},
+        dispositions, entries, keys,
         projections::{self, Comment, Opinion, Revision},
         rooms,
     },
@@ -83,6 +85,38 @@ pub(super) struct Words<'a> {
     pub(super) stakeholder_group: Option<&'a str>,
     pub(super) position: Option<&'a compose::Position<'a>>,
     pub(super) disposition: Option<&'a compose::Disposition<'a>>,
+    /// The guest whose words they are, where this instance signs them.
+    pub(super) signed_in_as: Option<&'a str>,
+}
+
+/// A comment that was checked.
+pub(super) struct Draft {
+    /// HTML, with the words that are quoted.
+    pub(super) content: String,
+    source: String,
+    language: String,
+    anchors: Vec<Anchor>,
+    /// What it answers, and whose that is.
+    pub(super) parent: (String, String),
+}
+
+impl Draft {
+    /// What it says, in nobody's name yet.
+    pub(super) fn words(&self, kind: CommentKind) -> Words<'_> {
+        Words {
+            content: &self.content,
+            source: Some(&self.source),
+            language: &self.language,
+            anchors: &self.anchors,
+            comment_kind: Some(kind),
+            capacity: Capacity::Individual.term(),
+            mandate: None,
+            stakeholder_group: None,
+            position: None,
+            disposition: None,
+            signed_in_as: None,
+        }
+    }
 }
 
 impl Service {
@@ -96,39 +130,8 @@ impl Service {
         Self::may_act(caller)?;
         let tx = self.begin_as(caller).await?;
         let (opinion, current) = self.open_opinion(&tx, opinion_uri).await?;
-        let source = markup::clean(&new.content);
-        let tag = new.language.clone().unwrap_or_else(|| opinion.language.clone());
         let mut wrong = Vec::new();
-        if new.kind == CommentKind::SeparateStatement {
-            wrong.push(FieldError::new(
-                "kind",
-                "a separate statement is filed on a revision as such",
-            ));
-        }
-        if source.trim().is_empty() {
-            wrong.push(FieldError::new("content", "must not be empty"));
-        }
-        language(&mut wrong, &tag);
-        let html = match markup::render_comment(&source).map_err(markup_error("content")) {
-            Ok(html) => html,
-            Err(error) => {
-                wrong.push(error);
-                String::new()
-            }
-        };
-        let anchors = anchors(&mut wrong, &opinion, &current, &new.anchors);
-        let parent = match &new.in_reply_to {
-            Some(uri) if uri != opinion_uri => match projections::comment(&tx, uri).await? {
-                Some(comment) if comment.opinion_uri.as_deref() == Some(opinion_uri) => {
-                    (comment.uri, comment.author)
-                }
-                _ => {
-                    wrong.push(FieldError::new("inReplyTo", "must be a comment on this opinion"));
-                    (String::new(), String::new())
-                }
-            },
-            _ => (opinion.uri.clone(), opinion.author.clone()),
-        };
+        let draft = check(&tx, &opinion, &current, &new, &mut wrong).await?;
         let spoken = self
             .spoken(&tx, caller, new.on_behalf_of.as_deref(), new.capacity, Scope::Comment)
             .await;
@@ -147,27 +150,13 @@ impl Service {
             let hand = self.hand_of(&tx, &opinion).await?;
             self.bring_mandate(&tx, &hand, &spoken).await?;
         }
-        let content = with_quotes(anchors.iter().filter_map(|a| a.exact.as_deref()), &html);
-        let acted = self
-            .send_note(
-                &tx,
-                caller,
-                &opinion,
-                &parent,
-                &Words {
-                    content: &content,
-                    source: Some(&source),
-                    language: &tag,
-                    anchors: &anchors,
-                    comment_kind: Some(new.kind),
-                    capacity: spoken.capacity.term(),
-                    mandate: spoken.mandate(),
-                    stakeholder_group: spoken.stakeholder_group.as_deref(),
-                    position: None,
-                    disposition: None,
-                },
-            )
-            .await?;
+        let words = Words {
+            capacity: spoken.capacity.term(),
+            mandate: spoken.mandate(),
+            stakeholder_group: spoken.stakeholder_group.as_deref(),
+            ..draft.words(new.kind)
+        };
+        let acted = self.send_note(&tx, &caller.actor, &opinion, &draft.parent, &words).await?;
         tx.commit().await?;
         self.wake.after_act();
         Ok(acted)
@@ -283,7 +272,8 @@ impl Service {
         {
             also = self.elsewhere([&Some(opinion.author), &opinion.audience]);
         }
-        let acted = self.delete_object(&tx, caller, comment.room_id, uri, "Note", &also).await?;
+        let acted =
+            self.delete_object(&tx, &caller.actor, comment.room_id, uri, "Note", &also).await?;
         tx.commit().await?;
         self.wake.after_act();
         Ok(acted)
@@ -314,7 +304,7 @@ impl Service {
     pub(super) async fn send_note(
         &self,
         tx: &Tx,
-        caller: &Caller,
+        author: &Actor,
         opinion: &Opinion,
         (parent, parent_author): &(String, String),
         words: &Words<'_>,
@@ -323,7 +313,6 @@ impl Service {
             .await?
             .ok_or(ServiceError::NotFound { what: "topic" })?;
         let hand = self.room_hand(room).await?;
-        let author = &caller.actor;
         let at = self.time_to_act(tx, &author.uri).await?;
         let uri = self.paths.note(self.new_id());
         let home = opinion.audience.clone().unwrap_or_else(|| hand.actor.uri.clone());
@@ -359,6 +348,7 @@ impl Service {
             capacity: Some(words.capacity),
             mandate: words.mandate,
             position: words.position,
+            signed_in_as: words.signed_in_as,
         };
         let mut note = note.print();
         if let (Some(members), Some(said)) = (note.as_object_mut(), words.disposition) {
@@ -395,6 +385,47 @@ impl Service {
     }
 }
 
+/// Checks a comment on an opinion, and notes what is wrong with it.
+pub(super) async fn check(
+    tx: &Tx,
+    opinion: &Opinion,
+    current: &Revision,
+    new: &NewComment,
+    wrong: &mut Vec<FieldError>,
+) -> Result<Draft, ServiceError> {
+    let source = markup::clean(&new.content);
+    let tag = new.language.clone().unwrap_or_else(|| opinion.language.clone());
+    if new.kind == CommentKind::SeparateStatement {
+        wrong.push(FieldError::new("kind", "a separate statement is filed on a revision as such"));
+    }
+    if source.trim().is_empty() {
+        wrong.push(FieldError::new("content", "must not be empty"));
+    }
+    language(wrong, &tag);
+    let html = match markup::render_comment(&source).map_err(markup_error("content")) {
+        Ok(html) => html,
+        Err(error) => {
+            wrong.push(error);
+            String::new()
+        }
+    };
+    let anchors = anchors(wrong, opinion, current, &new.anchors);
+    let parent = match &new.in_reply_to {
+        Some(uri) if *uri != opinion.uri => match projections::comment(tx, uri).await? {
+            Some(comment) if comment.opinion_uri.as_ref() == Some(&opinion.uri) => {
+                (comment.uri, comment.author)
+            }
+            _ => {
+                wrong.push(FieldError::new("inReplyTo", "must be a comment on this opinion"));
+                (String::new(), String::new())
+            }
+        },
+        _ => (opinion.uri.clone(), opinion.author.clone()),
+    };
+    let content = with_quotes(anchors.iter().filter_map(|a| a.exact.as_deref()), &html);
+    Ok(Draft { content, source, language: tag, anchors, parent })
+}
+
 /// A comment that is there, of the caller's.
 async fn own_comment(tx: &Tx, caller: &Caller, uri: &str) -> Result<Comment, ServiceError> {
     let comment =
@@ -405,6 +436,11 @@ async fn own_comment(tx: &Tx, caller: &Caller, uri: &str) -> Result<Comment, Ser
     if comment.author != caller.actor.uri {
         return Err(ServiceError::NotPermitted {
             why: "only its author may change or delete a comment",
+        });
+    }
+    if comment.attested_by.is_some() {
+        return Err(ServiceError::NotPermitted {
+            why: "another instance holds this comment; sign in there to take it back",
         });
     }
     Ok(comment)

@@ -202,9 +202,10 @@ impl Service {
             stakeholder_group: spoken.stakeholder_group.as_deref(),
             position: None,
             disposition: Some(&said),
+            signed_in_as: None,
         };
         let parent = (answered.uri, answered.author);
-        let acted = self.send_note(&tx, caller, &opinion, &parent, &words).await?;
+        let acted = self.send_note(&tx, &caller.actor, &opinion, &parent, &words).await?;
         tx.commit().await?;
         self.wake.after_act();
         Ok(acted)

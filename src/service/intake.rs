@@ -6,7 +6,10 @@ use serde_json::Value;
 use super::{Service, ServiceError};
 use crate::{
     base::limits,
-    protocol::quirks::{id_of, ids_of, member, posts},
+    protocol::{
+        paths::host_of,
+        quirks::{id_of, ids_of, member, posts},
+    },
     record::{
         item::{Cell, Item, Kind},
         statement::Witness,
@@ -49,6 +52,9 @@ impl Service {
         via: Via<'_>,
     ) -> Result<Appended, ServiceError> {
         Box::pin(self.belongs_to(tx, room, item)).await?;
+        if matches!(via, Via::Direct) {
+            Self::may_attest(tx, room, item).await?;
+        }
         if verdict != Verdict::Held {
             Box::pin(self.begin_walk(tx, room, item)).await?;
         }
@@ -108,6 +114,7 @@ impl Service {
             return Err(ServiceError::invalid("object", "it is larger than an entry may be"));
         }
         Box::pin(self.belongs_to(tx, room, &item)).await?;
+        Self::may_attest(tx, room, &item.clone().seen()).await?;
         self.append_own(tx, room.id, &document).await?;
         Box::pin(self.begin_walk(tx, room, &item)).await?;
         // Found late, it is read like a reply that was relayed: nobody is answered about what they said long ago.
@@ -174,6 +181,23 @@ impl Service {
             Ok(())
         } else {
             Err(ServiceError::invalid("topic", "it belongs to another topic"))
+        }
+    }
+
+    /// What an instance signs for its guests is taken from those that hold the topic by a link that is up, and from
+    /// whoever they took it from: nobody else's word on what strangers said comes in (docs/decisions/0013).
+    async fn may_attest(tx: &Tx, room: &Room, item: &Item) -> Result<(), ServiceError> {
+        if item.signed_in_as().is_none() {
+            return Ok(());
+        }
+        let host = host_of(&item.actor);
+        let linked = links::up(tx, room.id).await?;
+        if linked.iter().any(|link| host_of(&link.peer) == host) {
+            Ok(())
+        } else {
+            let why =
+                "its instance has no link with this room, and cannot speak for its guests here";
+            Err(ServiceError::invalid("signedInAs", why))
         }
     }
 

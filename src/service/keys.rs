@@ -118,6 +118,22 @@ impl KeyRing {
         Ok(actors::insert_secret(tx, secret).await?)
     }
 
+    /// Seals a secret that is no actor's: `place` binds it to where it is kept.
+    pub fn seal_word(&self, place: &str, word: &str, entropy: &dyn Entropy) -> Vec<u8> {
+        self.vault.seal(entropy, place, word.as_bytes())
+    }
+
+    /// Opens what [`Self::seal_word`] sealed for this place.
+    pub fn open_word(
+        &self,
+        place: &str,
+        sealed: &[u8],
+    ) -> Result<zeroize::Zeroizing<String>, ServiceError> {
+        let open = self.vault.open(place, sealed)?;
+        let word = std::str::from_utf8(&open).map_err(ServiceError::internal)?;
+        Ok(zeroize::Zeroizing::new(word.to_owned()))
+    }
+
     /// Forgets what is cached: another process may have changed it.
     pub fn forget(&self) {
         self.open.invalidate_all();

@@ -201,17 +201,17 @@ impl Service {
         item: &Item,
         opinion: &str,
     ) -> Result<(), ServiceError> {
-        let position = item
-            .document
-            .get("position")
-            .or_else(|| member(&item.document, "object").and_then(|note| note.get("position")));
+        let position = item.document.get("position").or_else(|| {
+            let note = member(&item.document, "object")?;
+            note.get("position").or_else(|| note.get("attestedPosition"))
+        });
         let kind = position.and_then(|position| text_of(position, "kind")).unwrap_or_default();
         if PositionKind::from_term(kind) != Some(PositionKind::Objection) {
             return Ok(());
         }
         let Some(opinion) = self.opinion_of(tx, room, opinion).await? else { return Ok(()) };
         let told = self.authors(tx, &opinion).await?;
-        self.tell(tx, &opinion, NoticeKind::Objection, item.own_object(), &item.actor, told).await
+        self.tell(tx, &opinion, NoticeKind::Objection, item.own_object(), &item.voice(), told).await
     }
 
     /// The opinion, where it is in this room and stands.

@@ -11,7 +11,9 @@ use crate::{
     domain::{audience::Audience, letter::Deadline, markup, opinion::OpinionStatus},
     protocol::compose::{Addressing, Envelope},
     store::{
-        Tx, keys,
+        Tx,
+        actors::Actor,
+        keys,
         projections::{self, Opinion, Revision},
         rooms::{self, Room},
     },
@@ -323,7 +325,8 @@ impl Service {
         Self::may_act(caller)?;
         let tx = self.begin_as(caller).await?;
         let (opinion, _) = self.own_opinion(&tx, caller, uri).await?;
-        let acted = self.delete_object(&tx, caller, opinion.room_id, uri, "Article", &[]).await?;
+        let acted =
+            self.delete_object(&tx, &caller.actor, opinion.room_id, uri, "Article", &[]).await?;
         tx.commit().await?;
         self.wake.after_act();
         Ok(acted)
@@ -333,7 +336,7 @@ impl Service {
     pub(super) async fn delete_object(
         &self,
         tx: &Tx,
-        caller: &Caller,
+        author: &Actor,
         room_id: i64,
         uri: &str,
         former_type: &str,
@@ -342,21 +345,21 @@ impl Service {
         let room =
             rooms::by_id(tx, room_id).await?.ok_or(ServiceError::NotFound { what: "topic" })?;
         let hand = self.room_hand(room).await?;
-        let author_keys = self.keys.of(&caller.actor).await?;
-        let at = self.time_to_act(tx, &caller.actor.uri).await?;
+        let author_keys = self.keys.of(author).await?;
+        let at = self.time_to_act(tx, &author.uri).await?;
         let activity_id = self.paths.activity(self.new_id());
-        let followers = format!("{}/followers", caller.actor.uri);
+        let followers = format!("{}/followers", author.uri);
         let envelope = Envelope {
             id: &activity_id,
-            actor: &caller.actor.uri,
+            actor: &author.uri,
             published: at,
             addressing: Addressing::public(&[&hand.actor.uri], &[&followers]),
             audience: Some(&hand.actor.uri),
         };
         let act = sign_activity(&author_keys, envelope.delete(uri, former_type), at);
-        let mut audiences = vec![Audience::Followers(caller.actor.uri.clone())];
+        let mut audiences = vec![Audience::Followers(author.uri.clone())];
         audiences.extend(also.iter().cloned());
-        let receipt = self.record(tx, &hand, &caller.actor, act, &audiences).await?;
+        let receipt = self.record(tx, &hand, author, act, &audiences).await?;
         let key = keys::give(tx, uri, "opinion", self.new_id()).await?;
         Ok(Acted { uri: uri.to_owned(), key, activity_id, receipt })
     }

@@ -21,7 +21,7 @@ use crate::{
         Tx,
         entries::{self, Verdict},
         keys,
-        projections::{self, Opinion, Position},
+        projections::{self, Opinion, Position, Revision},
         rooms,
     },
 };
@@ -52,33 +52,8 @@ impl Service {
         Self::may_act(caller)?;
         let tx = self.begin_as(caller).await?;
         let (opinion, _) = self.open_opinion(&tx, opinion_uri).await?;
-        let statement = new
-            .statement
-            .as_deref()
-            .map(|text| markup::clean(text).trim().to_owned())
-            .filter(|t| !t.is_empty());
         let mut wrong = Vec::new();
-        if new.kind.needs_statement() && statement.is_none() {
-            wrong.push(FieldError::new(
-                "statement",
-                format!("a position of kind `{}` needs its reason in words", new.kind),
-            ));
-        }
-        if statement.as_ref().is_some_and(|text| text.chars().count() > limits::STATEMENT_CHARS_MAX)
-        {
-            let max = limits::STATEMENT_CHARS_MAX;
-            wrong.push(FieldError::new("statement", format!("at most {max} characters")));
-        }
-        let revisions = projections::revisions(&tx, opinion.room_id, opinion_uri).await?;
-        let revision = revisions
-            .iter()
-            .find(|r| r.number == new.revision && (r.current || r.number != opinion.revision));
-        if revision.is_none() {
-            wrong.push(FieldError::new(
-                "revision",
-                format!("there are revisions 1 to {}", opinion.revision),
-            ));
-        }
+        let (statement, revision) = check(&tx, &opinion, &new, &mut wrong).await?;
         let spoken = self
             .spoken(&tx, caller, new.on_behalf_of.as_deref(), new.capacity, Scope::Position)
             .await;
@@ -299,9 +274,45 @@ impl Service {
             stakeholder_group: position.stakeholder_group,
             position: Some(position),
             disposition: None,
+            signed_in_as: None,
         };
-        self.send_note(tx, caller, opinion, &parent, &words).await
+        self.send_note(tx, &caller.actor, opinion, &parent, &words).await
     }
+}
+
+/// Checks a position on an opinion, and notes what is wrong with it; answers its reason and the revision it is on.
+pub(super) async fn check(
+    tx: &Tx,
+    opinion: &Opinion,
+    new: &NewPosition,
+    wrong: &mut Vec<FieldError>,
+) -> Result<(Option<String>, Option<Revision>), ServiceError> {
+    let statement = new
+        .statement
+        .as_deref()
+        .map(|text| markup::clean(text).trim().to_owned())
+        .filter(|t| !t.is_empty());
+    if new.kind.needs_statement() && statement.is_none() {
+        wrong.push(FieldError::new(
+            "statement",
+            format!("a position of kind `{}` needs its reason in words", new.kind),
+        ));
+    }
+    if statement.as_ref().is_some_and(|text| text.chars().count() > limits::STATEMENT_CHARS_MAX) {
+        let max = limits::STATEMENT_CHARS_MAX;
+        wrong.push(FieldError::new("statement", format!("at most {max} characters")));
+    }
+    let revisions = projections::revisions(tx, opinion.room_id, &opinion.uri).await?;
+    let revision = revisions
+        .into_iter()
+        .find(|r| r.number == new.revision && (r.current || r.number != opinion.revision));
+    if revision.is_none() {
+        wrong.push(FieldError::new(
+            "revision",
+            format!("there are revisions 1 to {}", opinion.revision),
+        ));
+    }
+    Ok((statement, revision))
 }
 
 /// What the Note says in words. English until the texts of all six languages stand (the position itself is in the

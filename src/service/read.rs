@@ -186,6 +186,10 @@ impl PositionView {
         at_least: ProofLevel,
         principals: &BTreeMap<String, ActorView>,
     ) -> bool {
+        // What others know of somebody does not vouch for what an instance says they said.
+        if self.position.attested_by.is_some() {
+            return at_least == ProofLevel::Declared;
+        }
         let organisation = self.position.on_behalf_of.as_ref().filter(|_| self.position.confirmed);
         let behind = organisation.and_then(|uri| principals.get(uri)).unwrap_or(&self.actor);
         behind.proof >= at_least
@@ -661,8 +665,11 @@ impl Service {
         for opinion in projections::opinions_by(&self.store, &actor.uri, RECENT_MAX).await? {
             opinions.push(self.opinion(&opinion.uri, None).await?);
         }
-        let comments = projections::comments_by(&self.store, &actor.uri, RECENT_MAX).await?;
-        let positions = projections::positions_by(&self.store, &actor.uri, RECENT_MAX).await?;
+        // What an instance says they said is none of their acts.
+        let mut comments = projections::comments_by(&self.store, &actor.uri, RECENT_MAX).await?;
+        comments.retain(|row| row.attested_by.is_none());
+        let mut positions = projections::positions_by(&self.store, &actor.uri, RECENT_MAX).await?;
+        positions.retain(|row| row.attested_by.is_none());
         Ok(ParticipantView {
             summary: actor.summary.clone(),
             opinions,

@@ -35,8 +35,15 @@ use crate::{
 
 /// Members of a Note that takes part otherwise: what has them is read by nobody. A comment of our own kind of software
 /// names its kind; its author has a form for positions.
-const NOT_READ: &[&str] =
-    &["reading", "receiptFor", "positionOf", "position", "commentKind", "disposition"];
+const NOT_READ: &[&str] = &[
+    "reading",
+    "receiptFor",
+    "positionOf",
+    "position",
+    "commentKind",
+    "disposition",
+    "signedInAs",
+];
 
 /// An old reply that only comes now by a relay is not answered any more: who took it did.
 const RELAYED_ANSWER_MILLIS_MAX: i64 = 600_000;

@@ -112,7 +112,7 @@ impl Service {
 
     /// Writes a try down before it is made, so that a hundred made at once are a hundred; refuses it where there were
     /// too many. One that succeeds is struck out again.
-    async fn note_try(
+    pub(super) async fn note_try(
         &self,
         now: Timestamp,
         subjects: &[String; 2],
@@ -234,7 +234,7 @@ impl Service {
     }
 
     /// 256 random bits as text.
-    pub(super) fn secret_token(&self) -> String {
+    pub fn secret_token(&self) -> String {
         data_encoding::BASE64URL_NOPAD.encode(&entropy::bytes::<32>(self.ports.entropy.as_ref()))
     }
 }

@@ -101,8 +101,9 @@ impl Service {
             stakeholder_group: spoken.stakeholder_group.as_deref(),
             position: None,
             disposition: None,
+            signed_in_as: None,
         };
-        let acted = self.send_note(&tx, caller, &opinion, &parent, &words).await?;
+        let acted = self.send_note(&tx, &caller.actor, &opinion, &parent, &words).await?;
         tx.commit().await?;
         self.wake.after_act();
         Ok(acted)

@@ -97,6 +97,30 @@ pub async fn delete_own_session(
     Ok(ended.rows_affected > 0)
 }
 
+/// Gives an account another password.
+pub async fn set_password(tx: &Tx, id: i64, hash: String) -> Result<(), StoreError> {
+    if let Some(row) = by_id(tx, id).await? {
+        let mut row = row.into_active_model();
+        row.password_hash = Set(hash);
+        row.update(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Ends every session of an account but one.
+pub async fn delete_other_sessions(
+    tx: &Tx,
+    account_id: i64,
+    but_for: &str,
+) -> Result<(), StoreError> {
+    session::Entity::delete_many()
+        .filter(session::Column::AccountId.eq(account_id))
+        .filter(session::Column::TokenHash.ne(but_for))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Forgets sessions that ended and tries that no longer count.
 pub async fn expire(tx: &Tx, now: i64, tries_before: i64) -> Result<(), StoreError> {
     session::Entity::delete_many()

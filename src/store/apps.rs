@@ -105,6 +105,8 @@ pub enum Which<'a> {
     App(i64, i64),
     /// The one with this hash, if it acts for this account.
     Own(&'a str, i64),
+    /// All that act for this account.
+    All(i64),
 }
 
 /// Revokes tokens; how many there were.
@@ -118,6 +120,7 @@ pub async fn revoke(tx: &Tx, which: Which<'_>, now: i64) -> Result<u64, StoreErr
         Which::App(app_id, account_id) => update
             .filter(token::Column::AppId.eq(app_id))
             .filter(token::Column::AccountId.eq(account_id)),
+        Which::All(account_id) => update.filter(token::Column::AccountId.eq(account_id)),
         Which::Own(hash, account_id) => update
             .filter(token::Column::TokenHash.eq(hash))
             .filter(token::Column::AccountId.eq(account_id)),

@@ -218,6 +218,13 @@ async fn changed_by(tx: &Tx, room_id: i64, item: &Item) -> Result<BTreeSet<Cell>
         && let Some(target) = &item.object
     {
         let whole_actor = item.act_type == "Delete" && *target == item.actor;
+        if whole_actor {
+            // What an instance attests for somebody is an entry of the instance's.
+            cells.extend(lines_of(tx, room_id, target).await?);
+            for comment in projections::attested_comments(tx, room_id, target).await? {
+                cells.insert(Cell::Comment(comment));
+            }
+        }
         let named: Vec<Condition> = if whole_actor {
             vec![
                 Condition::all()
@@ -407,7 +414,7 @@ pub async fn modifiers_of(
 ) -> Result<Vec<Item>, StoreError> {
     let mut names: BTreeSet<String> = BTreeSet::new();
     for item in items {
-        names.extend([item.id.clone(), item.hash.to_string(), item.actor.clone()]);
+        names.extend([item.id.clone(), item.hash.to_string(), item.actor.clone(), item.voice()]);
         names.extend(id_of(&item.document, "object"));
     }
     let mut modifiers = BTreeMap::new();

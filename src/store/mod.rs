@@ -19,6 +19,7 @@ pub mod entries;
 mod error;
 pub mod feeds;
 pub mod follows;
+pub mod guests;
 pub mod hosts;
 pub mod inbox_items;
 pub mod keys;

@@ -61,7 +61,7 @@ pub async fn fold(tx: &Tx, room_id: i64, cell: &Cell) -> Result<(), StoreError> 
 
 /// The version of the fold and of the tables it fills. Raise it with every change of either: at its first start the
 /// new program then makes all projections again.
-pub const FOLD_VERSION: i64 = 9;
+pub const FOLD_VERSION: i64 = 10;
 const FOLD_CURSOR: &str = "fold version";
 
 /// Makes every projection again where they were made by another version of the fold; answers whether it did.
@@ -194,7 +194,9 @@ async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
     if state.deleted {
         posts::forget(tx, uri, posts::COMMENT).await?;
     } else {
-        posts::put(tx, room_id, uri, posts::COMMENT, &state.author).await?;
+        // What an instance says somebody said is a post of the instance's, there and in every client.
+        let author = state.attested_by.as_ref().unwrap_or(&state.author);
+        posts::put(tx, room_id, uri, posts::COMMENT, author).await?;
     }
     // What nothing answers stands above nothing: the place its parent has found is right. (A thread of thousands of
     // comments is not walked for each.)
@@ -224,6 +226,7 @@ async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         entry_hash: state.entry_hash,
         activity_id: state.activity_id,
         deleted: state.deleted,
+        attested_by: state.attested_by,
     };
     insert_row(tx, row.clone()).await?;
     anchors::of_comment(tx, &row).await?;
@@ -275,10 +278,12 @@ async fn replace_line(
             object_uri: state.object_uri,
             claims_to_speak_for: state.claims_to_speak_for,
             blocks: (!state.blocks.is_empty()).then(|| json(&state.blocks)),
+            attested_by: state.attested_by,
         };
         let name = row.object_uri.as_ref().unwrap_or(&row.activity_id);
         if posts::has_words(&row) {
-            posts::put(tx, room_id, name, posts::POSITION, &row.actor).await?;
+            let author = row.attested_by.as_ref().unwrap_or(&row.actor);
+            posts::put(tx, room_id, name, posts::POSITION, author).await?;
         } else if row.object_uri.is_some() {
             posts::forget(tx, name, posts::POSITION).await?;
         }
@@ -317,6 +322,23 @@ async fn thread_above(
             None => return Ok(None),
         };
     }
+}
+
+/// The comments that instances attest for somebody in a room, by id.
+pub(super) async fn attested_comments(
+    tx: &Tx,
+    room_id: i64,
+    author: &str,
+) -> Result<Vec<String>, StoreError> {
+    Ok(comment::Entity::find()
+        .filter(comment::Column::RoomId.eq(room_id))
+        .filter(comment::Column::Author.eq(author))
+        .filter(comment::Column::AttestedBy.is_not_null())
+        .select_only()
+        .column(comment::Column::Uri)
+        .into_tuple()
+        .all(tx.connection())
+        .await?)
 }
 
 async fn is_opinion(tx: &Tx, room_id: i64, uri: &str) -> Result<bool, StoreError> {

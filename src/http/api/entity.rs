@@ -604,6 +604,9 @@ pub struct Comment {
     pub claims_to_speak_for: Option<String>,
     /// Whether the capacity is confirmed by whom it is claimed for; true of who speaks for themselves.
     pub confirmed: bool,
+    /// The instance whose word it is, where somebody said it there as a guest, signed in with the account of their own server:
+    /// weaker than their own signature. Null where they signed it themselves.
+    pub attested_by: Option<String>,
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub published: Timestamp,
@@ -640,6 +643,7 @@ impl From<CommentView> for Comment {
             confirmed: view.confirmed || view.comment.on_behalf_of.is_none(),
             on_behalf_of: view.comment.on_behalf_of,
             claims_to_speak_for: view.comment.claims_to_speak_for,
+            attested_by: view.comment.attested_by,
             published: Timestamp::from_millis(view.comment.published),
             updated: view.comment.updated.map(Timestamp::from_millis),
             received_at: view.comment.received_at.map(Timestamp::from_millis),
@@ -686,6 +690,9 @@ pub struct Position {
     pub claims_to_speak_for: Option<String>,
     /// The passages that a reply by keyword names: 4 for §4.
     pub passages: Vec<i64>,
+    /// The instance whose word it is, where somebody said it there as a guest, signed in with the account of their own server:
+    /// weaker than their own signature. Null where they signed it themselves.
+    pub attested_by: Option<String>,
     /// Whether the capacity is confirmed by whom it is claimed for.
     pub confirmed: bool,
     /// Group at that time; null where none was declared.
@@ -737,6 +744,7 @@ impl From<PositionView> for Position {
                 .and_then(|list| serde_json::from_str(&list).ok())
                 .unwrap_or_default(),
             confirmed: position.confirmed,
+            attested_by: position.attested_by,
             stakeholder_group: view.group.map(StakeholderGroup::word),
             party: view.party,
             region: region_word(position.region.as_deref()),

@@ -57,6 +57,8 @@ pub struct Comment {
     pub activity_id: String,
     /// Whether its author deleted it.
     pub deleted: bool,
+    /// The instance that says so, for somebody who signed in there as a guest; none where they said it themselves.
+    pub attested_by: Option<String>,
 }
 
 /// One version of a comment.
@@ -99,7 +101,7 @@ fn place(held: &Held) -> (Timestamp, bool, Reverse<String>) {
 pub fn versions(items: &[Held]) -> Vec<Version> {
     let Some(state) = comment(items) else { return Vec::new() };
     let mut own: Vec<Held> =
-        acts(items).into_iter().filter(|held| held.item.actor == state.author).collect();
+        acts(items).into_iter().filter(|held| held.item.voice() == state.author).collect();
     own.sort_by_cached_key(place);
     own.iter()
         .filter_map(|held| {
@@ -127,8 +129,15 @@ pub fn comment(items: &[Held]) -> Option<Comment> {
     let first = items
         .iter()
         .min_by_key(|held| (written(held), held.is_edit(), held.item.act_digest.clone()))?;
-    let author = first.item.actor.clone();
-    let own: Vec<&Held> = items.iter().filter(|held| held.item.actor == author).collect();
+    // Who is said to speak is a part of who speaks: an instance cannot put the words of one guest into another's mouth.
+    let guest = first.item.signed_in_as();
+    let signer = &first.item.actor;
+    let own: Vec<&Held> = items
+        .iter()
+        .filter(|held| held.item.actor == *signer && held.item.signed_in_as() == guest)
+        .collect();
+    let attested_by = guest.is_some().then(|| signer.clone());
+    let author = guest.unwrap_or_else(|| signer.clone());
     // A reply that a room read as a position is one, and no comment beside it.
     let readings = || own.iter().filter_map(|held| held.reading.as_ref());
     if readings().any(Read::is_position) {
@@ -149,7 +158,12 @@ pub fn comment(items: &[Held]) -> Option<Comment> {
     Some(Comment {
         uri: text_of(object, "id")?.to_owned(),
         in_reply_to: id_of(object, "inReplyTo")?,
-        kind: text_of(object, "commentKind").map_or("remark", kind_of).to_owned(),
+        kind: match text_of(object, "commentKind").map_or("remark", kind_of) {
+            // What is filed with a text is signed by whose it is.
+            "separate-statement" if attested_by.is_some() => "remark",
+            kind => kind,
+        }
+        .to_owned(),
         content: if deleted { String::new() } else { content.to_owned() },
         source: if deleted { None } else { source_of(object) },
         language: language_of(object),
@@ -175,6 +189,7 @@ pub fn comment(items: &[Held]) -> Option<Comment> {
         entry_hash: current.item.hash.to_string(),
         activity_id: current.item.id.clone(),
         deleted,
+        attested_by,
     })
 }
 

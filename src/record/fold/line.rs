@@ -2,6 +2,8 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
+use serde_json::Value;
+
 use super::{Held, Mandates, acts};
 use crate::{
     base::{clock::Timestamp, limits},
@@ -65,6 +67,8 @@ pub struct Position {
     pub claims_to_speak_for: Option<String>,
     /// Passages that a room read, n of §n.
     pub blocks: Vec<i64>,
+    /// The instance that says so, for somebody who signed in there as a guest; none where they said it themselves.
+    pub attested_by: Option<String>,
 }
 
 const KINDS: &[&str] = &["support", "reservation", "neutral", "concern", "objection", "withdrawn"];
@@ -88,17 +92,22 @@ pub fn line(principal: &str, items: &[Held], statements: &[Held]) -> Vec<Positio
 /// One line in its order, with what stands.
 fn in_order(mut acts: Vec<(&Held, Position)>) -> Vec<Position> {
     acts.sort_by_cached_key(|(held, _)| (held.order_time(), Reverse(held.item.act_digest.clone())));
-    let last = acts.len().saturating_sub(1);
-    let withdrawal: Vec<Option<Timestamp>> = acts
+    let last = last_word(&acts);
+    let withdrawal: Vec<Option<(Timestamp, bool)>> = acts
         .iter()
-        .map(|(_, position)| (position.kind == "withdrawn").then_some(position.published))
+        .map(|(_, position)| {
+            let is_own = position.attested_by.is_none();
+            (position.kind == "withdrawn").then_some((position.published, is_own))
+        })
         .collect();
     acts.into_iter()
         .enumerate()
         .map(|(at, (held, mut position))| {
-            position.live = at == last && held.ended.is_none() && position.kind != "withdrawn";
+            position.live = last == Some(at);
             let next = withdrawal.get(at + 1).copied().flatten();
-            position.withdrawn_at = held.ended.or(next);
+            // What somebody signed nobody else withdraws.
+            let next = next.filter(|(_, is_own)| *is_own || position.attested_by.is_some());
+            position.withdrawn_at = held.ended.or(next.map(|(at, _)| at));
             if held.deleted {
                 position.statement = None;
                 position.claims_to_speak_for = None;
@@ -106,6 +115,27 @@ fn in_order(mut acts: Vec<(&Held, Position)>) -> Vec<Position> {
             position
         })
         .collect()
+}
+
+/// Which of a line in its order stands. What somebody said themselves, by a proof or by their own server's request, is
+/// never replaced or withdrawn by what an instance says in their name; once they took it back, what is attested of a
+/// later time counts (docs/decisions/0013).
+fn last_word(acts: &[(&Held, Position)]) -> Option<usize> {
+    let ended = |(held, position): &(&Held, Position)| {
+        let withdrawn = (position.kind == "withdrawn").then(|| held.order_time());
+        held.ended.into_iter().chain(withdrawn).min()
+    };
+    let last = acts.len().checked_sub(1)?;
+    let own = acts.iter().rposition(|(_, position)| position.attested_by.is_none());
+    let stands = match own.and_then(|at| Some((at, acts.get(at)?))) {
+        None => last,
+        Some((at, said)) => match ended(said) {
+            None => at,
+            Some(until) if at == last || acts.get(last)?.0.order_time() > until => last,
+            Some(_) => return None,
+        },
+    };
+    acts.get(stands).is_some_and(|act| ended(act).is_none()).then_some(stands)
 }
 
 /// Reads a position act; `None` where it is none (unknown kind, a reason missing, an edit).
@@ -118,13 +148,13 @@ fn read_position(held: &Held, principal: &str, mandates: &Mandates) -> Option<Po
         return None;
     }
     let note = (item.act_type == "Create").then(|| member(&item.document, "object")).flatten();
+    if let Some(guest) = item.signed_in_as() {
+        return attested(held, note?, &guest, principal);
+    }
     let position = member(note.unwrap_or(&item.document), "position")?;
     let kind = text_of(position, "kind").map(plain_term).filter(|kind| KINDS.contains(kind))?;
     let statement = words_of(position, "statement");
-    let too_long = |text: &String| text.chars().count() > limits::STATEMENT_CHARS_MAX;
-    if statement.as_ref().is_some_and(too_long)
-        || (statement.is_none() && KINDS_WITH_REASON.contains(&kind) && !held.deleted)
-    {
+    if !is_said(kind, statement.as_deref(), held.deleted) {
         return None;
     }
     let on_behalf_of = id_of(position, "onBehalfOf").filter(|claimed| *claimed != item.actor);
@@ -161,7 +191,53 @@ fn read_position(held: &Held, principal: &str, mandates: &Mandates) -> Option<Po
         withdrawn_at: None,
         claims_to_speak_for: None,
         blocks: Vec::new(),
+        attested_by: None,
     })
+}
+
+/// A position that an instance signed for a guest: an individual's own, in no role and for nobody else, whatever it says.
+fn attested(held: &Held, note: &Value, guest: &str, principal: &str) -> Option<Position> {
+    let item = &held.item;
+    let position = member(note, "attestedPosition")?;
+    let kind = text_of(position, "kind").map(plain_term).filter(|kind| KINDS.contains(kind))?;
+    let statement = words_of(position, "statement");
+    if guest != principal || !is_said(kind, statement.as_deref(), held.deleted) {
+        return None;
+    }
+    Some(Position {
+        entry_hash: item.hash.to_string(),
+        activity_id: item.id.clone(),
+        object_uri: text_of(note, "id").map(str::to_owned),
+        actor: guest.to_owned(),
+        line: principal.to_owned(),
+        on_behalf_of: None,
+        delegation: None,
+        role: None,
+        confirmed: true,
+        kind: kind.to_owned(),
+        statement,
+        language: language_of(note),
+        capacity: "plg:individual".to_owned(),
+        stakeholder_group: text_of(position, "stakeholderGroup").map(str::to_owned),
+        region: text_of(position, "region").map(str::to_owned),
+        revision: number_of(position, "revision")?,
+        revision_digest: ids_of(position, "revisionDigest").into_iter().next()?,
+        published: item.published?,
+        received: held.received,
+        live: false,
+        withdrawn_at: None,
+        claims_to_speak_for: None,
+        blocks: Vec::new(),
+        attested_by: Some(item.actor.clone()),
+    })
+}
+
+/// Whether a position has the words that its kind needs, and not too many.
+fn is_said(kind: &str, statement: Option<&str>, deleted: bool) -> bool {
+    match statement {
+        Some(text) => text.chars().count() <= limits::STATEMENT_CHARS_MAX,
+        None => deleted || !KINDS_WITH_REASON.contains(&kind),
+    }
 }
 
 /// What a delegate must be allowed: who says that a text is an organisation's own says more than that it supports it.
@@ -203,5 +279,6 @@ fn position_read(held: &Held, read: &Read, principal: &str) -> Option<Position> 
         withdrawn_at: None,
         claims_to_speak_for: read.claims_to_speak_for.clone(),
         blocks: read.blocks.clone(),
+        attested_by: None,
     })
 }

@@ -12,7 +12,7 @@ use super::people::PersonView;
 use crate::{
     base::clock::Timestamp,
     domain::{messages, parsed::parsed, position::PositionAct, sanitized::sanitized},
-    protocol::{compose::escape, json, quirks::member, quirks::text_of},
+    protocol::{compose::escape, json, paths::host_of, quirks::member, quirks::text_of},
     service::{Caller, Service, ServiceError, positions::sentence},
     store::{
         answers::{self, Answer},
@@ -167,6 +167,8 @@ impl Service {
         let mut named: Vec<String> = posts.iter().map(|post| post.author.clone()).collect();
         named.extend(above.values().map(|post| post.author.clone()));
         named.extend(held.positions.values().filter_map(|held| held.on_behalf_of.clone()));
+        let attested = held.positions.values().filter(|held| held.attested_by.is_some());
+        named.extend(attested.map(|held| held.actor.clone()));
         let people = self.persons(named).await?;
         let counts = self.counts(&uris).await?;
         let marked = self.marked(&uris, reader).await?;
@@ -289,7 +291,15 @@ impl Service {
                 let behind = taken.on_behalf_of.as_ref().filter(|_| taken.confirmed);
                 let who = people.get(behind.unwrap_or(&taken.actor))?;
                 let url = format!("{}/c/{}", self.paths.origin(), post.id);
-                position_text(taken, opinion, &who.name, url)
+                match &taken.attested_by {
+                    None => position_text(taken, opinion, &who.name, url),
+                    // A post of the instance's, which says whose words they are.
+                    Some(instance) => {
+                        let (handle, host) = (&who.acct, host_of(instance));
+                        let name = format!("@{handle}, signed in at {host},");
+                        position_text(taken, opinion, &name, url)
+                    }
+                }
             }
         }
     }

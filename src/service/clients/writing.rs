@@ -116,8 +116,9 @@ impl Service {
             stakeholder_group: spoken.stakeholder_group.as_deref(),
             position: None,
             disposition: None,
+            signed_in_as: None,
         };
-        Ok(self.send_note(tx, caller, &opinion, &parent, &words).await?.uri)
+        Ok(self.send_note(tx, &caller.actor, &opinion, &parent, &words).await?.uri)
     }
 
     /// The opinion at the end of the thread of what is answered; and what is answered, with whose it is.
@@ -205,7 +206,7 @@ impl Service {
         let also = opinion.map_or_else(Vec::new, |opinion| {
             self.elsewhere([&Some(opinion.author), &opinion.audience])
         });
-        self.delete_object(&tx, caller, taken.room_id, &note, "Note", &also).await?;
+        self.delete_object(&tx, &caller.actor, taken.room_id, &note, "Note", &also).await?;
         tx.commit().await?;
         self.wake.after_act();
         Ok(())

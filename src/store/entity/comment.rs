@@ -50,6 +50,8 @@ pub struct Model {
     pub activity_id: String,
     /// Whether its author deleted it.
     pub deleted: bool,
+    /// The instance that says so for a guest of its; none where they said it themselves.
+    pub attested_by: Option<String>,
     /// Whom its author says to speak for, in their words: confirmed by nothing.
     pub claims_to_speak_for: Option<String>,
 }

@@ -60,6 +60,8 @@ pub struct Model {
     pub claims_to_speak_for: Option<String>,
     /// JSON list of the passages named, n of §n.
     pub blocks: Option<String>,
+    /// The instance that says so for a guest of its; none where they said it themselves.
+    pub attested_by: Option<String>,
 }
 
 /// No relations: joins are written where they are needed.

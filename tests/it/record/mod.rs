@@ -1,6 +1,7 @@
 //! The record keeps its word: what is shown is a function of the set of items, whatever the order, the repetition
 //! and the route by which they came (protocol 4.f.1, decisions 1–5 and 9).
 
+mod guests;
 mod history;
 mod mandates;
 mod opinions;

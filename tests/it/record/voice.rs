@@ -108,6 +108,12 @@ impl Voice {
         Self { host: host.to_owned(), uri, key: ProofKey::from_seed(seed) }
     }
 
+    /// The actor of an instance itself.
+    pub(crate) fn instance(host: &str) -> Self {
+        let named = Self::new("instance", host);
+        Self { uri: format!("https://{host}/actor"), ..named }
+    }
+
     fn try_sign(&self, mut document: Value, at: Timestamp) -> Result<Item, ItemError> {
         // The contexts are most of a document's bytes, and nothing that is tested here reads them.
         for part in ["", "/object"] {
@@ -225,6 +231,7 @@ impl Voice {
             capacity: None,
             mandate: None,
             position: None,
+            signed_in_as: None,
         }
         .print()
     }
@@ -280,6 +287,40 @@ impl Voice {
         let like = self.envelope(note, at).like(opinion, &position(stand, &digest));
         document["position"] = like["position"].clone();
         self.act(number, "Create", document, at).unwrap()
+    }
+
+    /// A position that this instance signs for a guest.
+    pub(crate) fn states_for(
+        &self,
+        (number, guest): (i64, &Self),
+        note: &str,
+        opinion: &str,
+        stand: Stand<'_>,
+        at: Timestamp,
+    ) -> Result<Item, ItemError> {
+        let digest = some_digest(stand.revision);
+        let mut document = self.plain_note(note, opinion, "A guest's position.", at);
+        let like = self.envelope(note, at).like(opinion, &position(stand, &digest));
+        document["attestedPosition"] = like["position"].clone();
+        document["signedInAs"] = json!(guest.uri);
+        self.act(number, "Create", document, at)
+    }
+
+    /// A comment that this instance signs for a guest, or a new version of it.
+    pub(crate) fn comments_for(
+        &self,
+        (number, guest): (i64, &Self),
+        kind: &str,
+        note: &str,
+        opinion: &str,
+        at: Timestamp,
+    ) -> Result<Item, ItemError> {
+        let mut document = self.plain_note(note, opinion, "A guest's words.", at);
+        document["signedInAs"] = json!(guest.uri);
+        if kind == "Update" {
+            document["updated"] = json!(at);
+        }
+        self.act(number, kind, document, at)
     }
 
     pub(crate) fn undoes(&self, number: i64, act: &Item, at: Timestamp) -> Item {
