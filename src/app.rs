@@ -23,6 +23,7 @@ use crate::{
     config::{Config, SecretKey, SecretKeySource},
     federation::{
         Federation,
+        home::HomeRules,
         network::{Mode, Policy},
     },
     http::{router, state::HttpState},
@@ -109,7 +110,13 @@ impl App {
         let federation = Box::pin(Federation::new(service.clone(), policy))
             .await?
             .demanding_signed_reading(config.federation.authorized_fetch)
-            .holding_unknown(config.federation.hold_unknown);
+            .holding_unknown(config.federation.hold_unknown)
+            .letting_in(HomeRules {
+                enabled: config.sign_in.guests,
+                allow_hosts: config.sign_in.allow_hosts.clone(),
+                block_hosts: config.sign_in.block_hosts.clone(),
+                ..HomeRules::default()
+            });
         Ok(Self { config: Arc::new(config), service, federation })
     }
 

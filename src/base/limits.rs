@@ -234,6 +234,18 @@ pub const APP_REDIRECTS_MAX: usize = 20;
 pub const APP_CODE_MINUTES_MAX: i64 = 10;
 /// Apps that one address may register in an hour.
 pub const APPS_PER_ADDRESS_AN_HOUR_MAX: i64 = 100;
+/// How long somebody may be on their way to their own server and back.
+pub const HOME_VISIT_MINUTES_MAX: i64 = 15;
+/// Largest answer of somebody's own server that is read when they sign in with it.
+pub const HOME_ANSWER_BYTES_MAX: usize = 65_536;
+/// How long somebody waits for their own server to answer, in seconds.
+pub const HOME_SECONDS_MAX: u64 = 20;
+/// Times in an hour that one address may set out for a server of its own.
+pub const HOME_VISITS_PER_ADDRESS_AN_HOUR_MAX: i64 = 60;
+/// Longest secret or name that another server gives us, in characters.
+pub const HOME_WORD_CHARS_MAX: usize = 4_096;
+/// How long a guest stays signed in.
+pub const GUEST_SESSION_HOURS_MAX: i64 = 72;
 /// Longest name of a browser that is kept, in characters.
 pub const AGENT_CHARS_MAX: usize = 200;
 /// Streams that one account has open at once.

@@ -111,6 +111,20 @@ pub const ALLOW_DOMAINS: Key = key(
 pub const AUTHORIZED_FETCH: Key = key("federation.authorized_fetch", SWITCH, "false");
 /// `federation.hold_unknown`
 pub const HOLD_UNKNOWN: Key = key("federation.hold_unknown", SWITCH, "false");
+/// `sign_in.guests`
+pub const GUESTS: Key = key("sign_in.guests", SWITCH, "true");
+/// `sign_in.allow_hosts`
+pub const GUEST_ALLOW_HOSTS: Key = key(
+    "sign_in.allow_hosts",
+    "a list of host names without port, such as [\"social.example\", \"*.partner.example\"]",
+    "all",
+);
+/// `sign_in.block_hosts`
+pub const GUEST_BLOCK_HOSTS: Key = key(
+    "sign_in.block_hosts",
+    "a list of host names without port, such as [\"spam.example\", \"*.evil.example\"]",
+    "none",
+);
 /// `limits.enabled`
 pub const LIMITS_ENABLED: Key = key("limits.enabled", SWITCH, "true");
 /// `mail.url`
@@ -152,6 +166,9 @@ pub const KEYS: &[&Key] = &[
     &ALLOW_DOMAINS,
     &AUTHORIZED_FETCH,
     &HOLD_UNKNOWN,
+    &GUESTS,
+    &GUEST_ALLOW_HOSTS,
+    &GUEST_BLOCK_HOSTS,
     &LIMITS_ENABLED,
     &MAIL_URL,
     &MAIL_FROM,

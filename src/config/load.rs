@@ -11,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::{
     Config, ConfigErrors, Data, Database, Federation, Instance, Limits, Log, Mail, SecretKeySource,
-    Server,
+    Server, SignIn,
     check::{self, Draft},
     key,
     problem::Origin,
@@ -98,6 +98,13 @@ fn read(settings: &mut Settings) -> Draft {
         allow_domains: settings.list(&key::ALLOW_DOMAINS, parse_host_pattern).or_default(Vec::new),
         authorized_fetch: settings.switch(&key::AUTHORIZED_FETCH).or_default(|| false),
         hold_unknown: settings.switch(&key::HOLD_UNKNOWN).or_default(|| false),
+        guests: settings.switch(&key::GUESTS).or_default(|| true),
+        guest_allow_hosts: settings
+            .list(&key::GUEST_ALLOW_HOSTS, parse_host_pattern)
+            .or_default(Vec::new),
+        guest_block_hosts: settings
+            .list(&key::GUEST_BLOCK_HOSTS, parse_host_pattern)
+            .or_default(Vec::new),
         limits_enabled: settings.switch(&key::LIMITS_ENABLED).or_default(|| true),
         mail_url: settings
             .text(&key::MAIL_URL, |text| MailUrl::parse(text).map(Some))
@@ -137,6 +144,11 @@ fn complete(draft: Draft) -> Option<Config> {
             allow_domains: draft.allow_domains?.0,
             authorized_fetch: draft.authorized_fetch?.0,
             hold_unknown: draft.hold_unknown?.0,
+        },
+        sign_in: SignIn {
+            guests: draft.guests?.0,
+            allow_hosts: draft.guest_allow_hosts?.0,
+            block_hosts: draft.guest_block_hosts?.0,
         },
         limits: Limits { enabled: draft.limits_enabled?.0 },
         mail: mail.map(|(url, from)| Mail { url, from }),

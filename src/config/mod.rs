@@ -43,6 +43,8 @@ pub struct Config {
     pub data: Data,
     /// Whom it may contact, and how.
     pub federation: Federation,
+    /// Who may sign in with the account of another server.
+    pub sign_in: SignIn,
     /// What it refuses for being too much.
     pub limits: Limits,
     /// How it sends mail; `None`: it sends none.
@@ -115,6 +117,17 @@ pub struct Federation {
     pub authorized_fetch: bool,
     /// What servers send that were first met within a day is held for a day.
     pub hold_unknown: bool,
+}
+
+/// `[sign_in]`.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// Whether people of other servers may, as guests.
+    pub guests: bool,
+    /// Hosts (`a.example`) or all names below one (`*.a.example`) whose people may; empty: all.
+    pub allow_hosts: Vec<String>,
+    /// Those whose people may not.
+    pub block_hosts: Vec<String>,
 }
 
 /// `[limits]`.

@@ -7,6 +7,7 @@ pub mod feeds;
 pub mod fetch;
 mod finding;
 mod followers;
+pub mod home;
 pub mod inbox;
 pub mod instance;
 pub mod knock;
@@ -66,6 +67,7 @@ pub struct Federation {
     refetched: Refetched,
     turns: Turns,
     signed_reading: bool,
+    home: home::Home,
     /// When walks along threads last asked a host.
     walked: Cache<String, i64>,
 }
@@ -108,6 +110,7 @@ impl Federation {
             refetched: Refetched::default(),
             turns: Turns::default(),
             signed_reading: false,
+            home: home::Home::default(),
             walked: Cache::builder().max_capacity(HOSTS_REMEMBERED_MAX).build(),
         })
     }

@@ -70,6 +70,7 @@ fn nothing_given_is_a_server_for_this_machine() {
     assert_eq!(config.federation.allow_addresses, loopback_networks());
     assert!(config.federation.allow_domains.is_empty());
     assert!(config.server.trusted_proxies.is_empty());
+    assert!(config.sign_in.guests && config.sign_in.allow_hosts.is_empty());
     assert!(config.limits.enabled);
     assert_eq!(config.log.filter, "info");
     assert_eq!(config.origin(), "http://localhost:8480");
@@ -95,6 +96,10 @@ fn everything_in_the_file() {
         development = false
         allow_addresses = ["10.20.0.0/16"]
         allow_domains = ["a.example", "*.partner.example"]
+        [sign_in]
+        guests = false
+        allow_hosts = ["social.example", "*.partner.example"]
+        block_hosts = "spam.example"
         [limits]
         enabled = false
         [log]
@@ -109,6 +114,9 @@ fn everything_in_the_file() {
     assert_eq!(config.origin(), "https://civil.example");
     assert_eq!(config.instance.group, Some(StakeholderGroup::CivilSociety));
     assert_eq!(config.federation.allow_domains, ["a.example", "*.partner.example"]);
+    assert!(!config.sign_in.guests);
+    assert_eq!(config.sign_in.allow_hosts, ["social.example", "*.partner.example"]);
+    assert_eq!(config.sign_in.block_hosts, ["spam.example"]);
     assert!(!config.limits.enabled);
 }
 
@@ -294,4 +302,14 @@ fn names_and_filters_at_their_edges() {
     assert!(from("instance.name = \" \"", &[]).is_err());
     assert!(from("instance.name = \"a\\nb\"", &[]).is_err());
     assert!(from("log.filter = \"polylogue=loud\"", &[]).is_err());
+}
+
+#[test]
+fn every_wrong_host_of_guests_is_a_problem_of_its_own() {
+    let wrong = "sign_in.guests = \"yes\"\nsign_in.allow_hosts = [\"https://a.example\", \"b.example:8080\"]\n\
+                 sign_in.block_hosts = [\"*\"]";
+    assert_eq!(
+        keys(&problems(wrong, &[])),
+        ["sign_in.guests", "sign_in.allow_hosts", "sign_in.allow_hosts", "sign_in.block_hosts"]
+    );
 }

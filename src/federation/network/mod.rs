@@ -227,6 +227,36 @@ impl Network {
         Err(NetworkError::Redirect)
     }
 
+    /// One question and its answer, of which at most `max` bytes are read: a POST where there is a form, else a GET. A
+    /// redirect is none: what is asked so holds a secret, or is believed for where it came from.
+    pub async fn ask(
+        &self,
+        url: &Url,
+        headers: Vec<(HeaderName, HeaderValue)>,
+        form: Option<String>,
+        max: usize,
+    ) -> Result<Answer, NetworkError> {
+        self.policy.check_url(url)?;
+        let asking = async {
+            let _turn = self.crowd.turn(url.authority()).await;
+            let request = match form {
+                Some(form) => self
+                    .client
+                    .post(url.clone())
+                    .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                    .body(form),
+                None => self.client.get(url.clone()),
+            };
+            let request = request.headers(headers.into_iter().collect());
+            let response = request.send().await.map_err(NetworkError::of)?;
+            if is_redirect(response.status()) {
+                return Err(NetworkError::Redirect);
+            }
+            read(response, url.clone(), max).await
+        };
+        tokio::time::timeout(self.deadline, asking).await.unwrap_or(Err(NetworkError::Timeout))
+    }
+
     /// POSTs `body` to `url`. A redirect is an answer like any other.
     pub async fn post(
         &self,
