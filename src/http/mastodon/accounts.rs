@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    bearer::{By, ReadAccounts, ReadFollows, ReadStatuses, WriteFollows},
+    bearer::{By, Profile, ReadAccounts, ReadFollows, ReadStatuses, WriteFollows},
     body::Query,
     entity::{Account, CredentialAccount, Relationship},
     failure::Failure,
@@ -44,7 +44,7 @@ pub(super) fn key(id: &str) -> Result<i64, Failure> {
 
 async fn verify(
     State(service): State<Service>,
-    by: By<ReadAccounts>,
+    by: By<Profile>,
 ) -> Result<Json<CredentialAccount>, Failure> {
     let view = service.person(by.caller.actor.id).await?;
     let typed = service.own_profile(&by.caller).await?.profile;

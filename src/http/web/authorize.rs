@@ -33,7 +33,7 @@ pub(super) async fn ask(
     let asking = asking(|name| query.get(name).to_owned());
     let asked = match service.check_asking(&asking).await {
         Ok(asked) => asked,
-        Err(why) => return not_asked(&visitor, why),
+        Err(why) => return not_asked(&service, &visitor, why),
     };
     // Another account, or none yet: sign in, and come back here.
     let again = matches!(&*query.get("force_login").to_ascii_lowercase(), "true" | "1");
@@ -52,7 +52,7 @@ pub(super) async fn answer(
     let asking = asking(|name| fields.get(name).to_owned());
     let asked = match service.check_asking(&asking).await {
         Ok(asked) => asked,
-        Err(why) => return not_asked(&visitor, why),
+        Err(why) => return not_asked(&service, &visitor, why),
     };
     let caller = visitor.caller()?;
     if !visitor.sent(&fields) {
@@ -62,13 +62,14 @@ pub(super) async fn answer(
     if fields.get("do") != "allow" {
         let why = "the owner of the account did not agree";
         return send_back(
+            &service,
             &visitor,
             &asked.back,
             &[("error", "access_denied"), ("error_description", why)],
         );
     }
     let code = service.let_in(caller, &asked).await?;
-    send_back(&visitor, &asked.back, &[("code", &code)])
+    send_back(&service, &visitor, &asked.back, &[("code", &code)])
 }
 
 fn asking(value: impl Fn(&str) -> String) -> Asking {
@@ -123,21 +124,28 @@ fn hidden(asking: Asking) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn not_asked(visitor: &Visitor, why: NotAsked) -> Result<Response, Refusal> {
+fn not_asked(service: &Service, visitor: &Visitor, why: NotAsked) -> Result<Response, Refusal> {
     match why {
         NotAsked::Untrusted(why) => {
             Err(Refusal::unreadable(StatusCode::BAD_REQUEST, why.to_owned()))
         }
         NotAsked::Answered { back, error, why } => {
-            send_back(visitor, &back, &[("error", error), ("error_description", why)])
+            send_back(service, visitor, &back, &[("error", error), ("error_description", why)])
         }
         NotAsked::Failed(error) => Err(error.into()),
     }
 }
 
 /// Sends the reader back with an answer, or shows it where there is nowhere to go.
-fn send_back(visitor: &Visitor, back: &Back, answer: &[(&str, &str)]) -> Result<Response, Refusal> {
-    let mut response = if let Some(address) = back.with(answer) {
+fn send_back(
+    service: &Service,
+    visitor: &Visitor,
+    back: &Back,
+    answer: &[(&str, &str)],
+) -> Result<Response, Refusal> {
+    // Whose answer it is (RFC 9207): a program that speaks with several servers mixes none up.
+    let named = [answer, &[("iss", service.paths.origin())]].concat();
+    let mut response = if let Some(address) = back.with(&named) {
         let location = HeaderValue::from_str(&address).map_err(ServiceError::internal)?;
         (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
     } else {
