@@ -62,3 +62,14 @@ vouch-what = Your organisation says, under its key, that it knows this person as
 vouch-for = Vouch for { $name }
 vouch-hint = Somebody with an account here, or who takes part in a topic here: name@host.
 vouch = Vouch
+
+password-title = Change your password
+password-old = The password so far
+password-new = A new password
+password-new-hint = At least { $count } characters. Several words are good.
+password-ends = What ends with the old password
+password-ends-hint = If somebody may have known it, end both.
+password-ends-sessions = Every other browser that is signed in
+password-ends-programs = Every program that was let in
+password-change = Change it
+password-changed = Your password is changed.

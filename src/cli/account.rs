@@ -21,6 +21,8 @@ use crate::{
 pub enum Command {
     /// Make an account for a person or an organisation
     Create(CreateArgs),
+    /// Give an account a new password; whoever is signed in with the old one is signed out
+    Password(PasswordArgs),
 }
 
 /// Make an account for a person or an organisation.
@@ -57,6 +59,16 @@ pub struct CreateArgs {
     pub password_stdin: bool,
 }
 
+/// Give an account a new password.
+#[derive(Debug, clap::Args)]
+pub struct PasswordArgs {
+    /// Its name, as in @NAME@this.instance
+    pub name: String,
+    /// Read the password from standard input, one line of at least 10 characters
+    #[arg(long, required = true)]
+    pub password_stdin: bool,
+}
+
 /// Who speaks through an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
@@ -75,6 +87,19 @@ pub enum Role {
     Moderator,
     /// Takes part, moderates and administers
     Admin,
+}
+
+/// Gives an account a new password.
+pub(super) async fn set_password(
+    config: Config,
+    args: PasswordArgs,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let password = password::read_line(std::io::stdin().lock())?;
+    let app = App::open(config).await?;
+    app.service.set_password(&args.name, password).await?;
+    writeln!(out, "{} has a new password; its browsers are signed out", args.name)?;
+    Ok(())
 }
 
 /// Makes an account.

@@ -109,6 +109,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(_) => serve::run(config, &mut out).await?,
         Command::Migrate(_) => migrate::run(config, &mut out).await?,
         Command::Rebuild(_) => rebuild::run(config, &mut out).await?,
+        Command::Account(account::Command::Password(args)) => {
+            account::set_password(config, args, &mut out).await?;
+        }
         Command::Account(account::Command::Create(args)) => {
             account::create(config, args, &mut out).await?;
         }
