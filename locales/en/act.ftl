@@ -1,7 +1,7 @@
 ### Forms, and the page after an act.
 
 sign-in-title = Sign in
-sign-in-lead = Only for people who have an account on this instance. Reading needs none.
+sign-in-lead = With an account on this instance, or with that of your own server. Reading needs none.
 sign-in-side = Without an account
 sign-in-without = Without an account here
 handle = Handle

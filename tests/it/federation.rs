@@ -3,6 +3,7 @@
 mod answers;
 mod floods;
 mod foreign;
+mod guests;
 mod hostile;
 mod inbox;
 mod incoming;

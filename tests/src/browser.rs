@@ -79,6 +79,13 @@ impl Browser {
         self.send(Method::POST, &form.action, encoded).await
     }
 
+    /// Sends fields that no page offered.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let body =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.send(Method::POST, path, body).await
+    }
+
     async fn send(&mut self, method: Method, path: &str, body: String) -> Page {
         let (mut method, mut path, mut body) = (method, path.to_owned(), body);
         for _ in 0..REDIRECTIONS_MAX {

@@ -208,7 +208,11 @@ pub(super) async fn history(
         t: visitor.t,
         page: visitor.page(Section::Topics),
         head: map::opinion_head(&opinion),
-        voice: map::voice(&author, author.group, view.capacity.as_deref()),
+        voice: map::stated(
+            map::voice(&author, author.group, view.capacity.as_deref()),
+            &author,
+            view.attested_by.as_ref(),
+        ),
         place_href: format!("{}#c-{key}", map::opinion_href(opinion.key)),
         versions,
     })
@@ -266,12 +270,16 @@ fn ledger_row(row: &LedgerRow, say: &Say) -> LedgerRowView {
                 (!comment.deleted).then(|| {
                     map::text(&cut(&plain_text(&comment.content)), &lang(&comment.language))
                 }),
-                map::voice_for(
+                map::stated(
+                    map::voice_for(
+                        &view.author,
+                        view.group,
+                        comment.capacity.as_deref(),
+                        view.on_behalf_of.as_ref(),
+                        view.confirmed,
+                    ),
                     &view.author,
-                    view.group,
-                    comment.capacity.as_deref(),
-                    view.on_behalf_of.as_ref(),
-                    view.confirmed,
+                    comment.attested_by.as_ref(),
                 ),
                 comment.published,
                 passages(&comment.anchors).iter().find_map(|named| named.revision),
@@ -287,7 +295,11 @@ fn ledger_row(row: &LedgerRow, say: &Say) -> LedgerRowView {
                     .statement
                     .as_ref()
                     .map(|words| map::text(&cut(words), &lang(&position.language))),
-                map::voice(&view.actor, view.group, Some(&position.capacity)),
+                map::stated(
+                    map::voice(&view.actor, view.group, Some(&position.capacity)),
+                    &view.actor,
+                    position.attested_by.as_ref(),
+                ),
                 position.published,
                 Some(position.revision),
                 &position.activity_id,

@@ -12,7 +12,7 @@ use super::{
     frame,
     map::{self, Done},
     opinions::find as find_opinion,
-    session::Visitor,
+    session::{Speaker, Visitor},
     speak, standing,
     view::{
         BlockChoice, CommentEditPage, CommentForm, CommentFormPage, Deed, Fault, FormErrors, Link,
@@ -47,7 +47,7 @@ pub(super) async fn form(
     Path(key): Path<String>,
     asked: Asked,
 ) -> Result<Response, Refusal> {
-    visitor.caller()?;
+    visitor.speaker()?;
     let opinion = find_opinion(&service, &key, None).await?;
     let answers = answered(&service, &opinion, asked.get("reply")).await?;
     let form = CommentForm {
@@ -69,7 +69,7 @@ pub(super) async fn publish(
     Path(key): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.caller()?;
+    let speaker = visitor.speaker()?;
     let opinion = find_opinion(&service, &key, None).await?;
     let answers = answered(&service, &opinion, fields.get("inReplyTo")).await?;
     let kind = fields.get("kind").parse::<CommentKind>().ok();
@@ -116,7 +116,12 @@ pub(super) async fn publish(
         capacity,
         on_behalf_of,
     };
-    let acted = match service.comment(caller, &opinion.opinion.uri, new).await {
+    let uri = &opinion.opinion.uri;
+    let acted = match speaker {
+        Speaker::Account(caller) => service.comment(caller, uri, new).await,
+        Speaker::Guest(guest) => service.state_comment(guest, uri, new).await,
+    };
+    let acted = match acted {
         Ok(acted) => acted,
         Err(error) => {
             let again = Again::refused(&fields, error)?;
@@ -140,12 +145,15 @@ pub(super) async fn delete(
     Path(key): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.acting(&fields)?;
+    let speaker = visitor.speaking(&fields)?;
     let uri = service.object_uri(&key, "comment").await?;
     let comment = service.comment_view(&uri).await?;
     let opinion =
         service.opinion(comment.comment.opinion_uri.as_deref().unwrap_or_default(), None).await?;
-    let acted = service.delete_comment(caller, &uri).await?;
+    let acted = match speaker {
+        Speaker::Account(caller) => service.delete_comment(caller, &uri).await?,
+        Speaker::Guest(guest) => service.delete_stated(guest, &uri).await?,
+    };
     let done = Done {
         deed: Deed::Deleted,
         object: map::opinion_link(&opinion),
@@ -363,6 +371,7 @@ async fn show(
         answers,
         in_reply_to,
         principals: speak::principals(service, visitor, Scope::Comment).await?,
+        stated: speak::stated(service, visitor),
         action: format!("{}/comment", map::opinion_href(opinion.key)),
         form,
         errors: again.errors,

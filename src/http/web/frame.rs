@@ -12,8 +12,8 @@ use axum::{
 use super::{
     assets,
     error_page::Refusal,
-    session::{LANGUAGE, Visitor},
-    view::{Instance, Page, Section, SignedIn},
+    session::{LANGUAGE, Visitor, handle_of},
+    view::{GuestName, Instance, Page, Section, SignedIn},
 };
 use crate::{
     domain::group::StakeholderGroup,
@@ -52,7 +52,7 @@ pub(super) async fn frame(
 }
 
 fn dress(visitor: &Visitor, response: &mut Response) {
-    let kept = if visitor.session.is_none() && visitor.reads && response.status().is_success() {
+    let kept = if visitor.is_nobody() && visitor.reads && response.status().is_success() {
         ANONYMOUS
     } else {
         PERSONAL
@@ -99,9 +99,16 @@ pub(super) fn page(visitor: &Visitor, section: Section) -> Page {
             moderates: Service::moderates(&session.caller),
         }
     });
+    let guest = visitor.guest.as_ref().map(|guest| {
+        let actor = guest.guest.actor();
+        let handle = handle_of(actor);
+        let name = if actor.name.trim().is_empty() { handle.clone() } else { actor.name.clone() };
+        GuestName { name, handle }
+    });
     Page {
         instance: visitor.instance().clone(),
         signed_in,
+        guest,
         csrf: visitor.csrf().to_owned(),
         here: visitor.here().to_owned(),
         section,

@@ -1,16 +1,19 @@
 //! From what the services answer to what pages show: voices, links, rows. Decides nothing but where a link leads.
 
 use super::{
-    session::status_of,
+    session::{Speaker, status_of},
     view::{
         Deed, DonePage, Link, LogRow, OpinionHead, OpinionRow, Receipt, RevisionRef, Section,
-        TopicRow, TopicState, UserText, Voice,
+        Stated, TopicRow, TopicState, UserText, Voice,
     },
 };
 use crate::{
     base::clock::Timestamp,
-    domain::{group::StakeholderGroup, parsed::parsed, position::Capacity},
+    domain::{
+        attestation::ProofLevel, group::StakeholderGroup, parsed::parsed, position::Capacity,
+    },
     http::web::{i18n::Texts, session::Visitor},
+    protocol::paths::host_of,
     service::{
         Service,
         acts::{Acted, Given},
@@ -57,6 +60,19 @@ pub(super) fn voice(
         on_behalf_of: None,
         confirmed: false,
         from_host: (!actor.local).then(|| actor.host.clone()),
+        stated: None,
+    }
+}
+
+/// The same where an instance says it of a guest: what is known of the person does not vouch for what they said.
+pub(super) fn stated(voice: Voice, actor: &ActorView, attested_by: Option<&String>) -> Voice {
+    match attested_by {
+        Some(instance) => Voice {
+            proof: ProofLevel::Declared,
+            stated: Some(Stated { host: host_of(instance), handle: actor.handle.clone() }),
+            ..voice
+        },
+        None => voice,
     }
 }
 
@@ -220,7 +236,10 @@ impl Done {
         acted: &Acted,
     ) -> Result<DonePage, super::error_page::Refusal> {
         let topic = service.topic(&self.slug).await?;
-        let actor = service.actor_view(&visitor.caller()?.actor);
+        let speaker = visitor.speaker()?;
+        let actor = service.actor_view(speaker.actor());
+        let instance = service.paths.instance();
+        let attested_by = matches!(speaker, Speaker::Guest(_)).then_some(&instance);
         let mut page = visitor.page(Section::Topics);
         let back = self.object.href.split('#').next().unwrap_or_default();
         back.clone_into(&mut page.here);
@@ -229,7 +248,7 @@ impl Done {
             page,
             row: LogRow {
                 at: acted.receipt.received_at,
-                voice: voice(&actor, actor.group, None),
+                voice: stated(voice(&actor, actor.group, None), &actor, attested_by),
                 deed: self.deed,
                 object: Some(self.object.clone()),
                 entry_href: None,

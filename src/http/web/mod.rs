@@ -19,6 +19,7 @@ mod facilitators;
 mod fields;
 mod frame;
 mod from;
+mod guest;
 mod home;
 pub mod i18n;
 pub mod intent;
@@ -29,6 +30,7 @@ mod mesh;
 mod notices;
 mod opinions;
 mod participants;
+mod password;
 mod positions;
 mod receipts;
 mod received;
@@ -133,10 +135,15 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/settings/proof/web", post(settings::add_web))
         .route("/settings/proof/web/{key}/check", post(settings::check_web))
         .route("/settings/proof/web/{key}/remove", post(settings::remove_web))
+        .route("/settings/password", get(password::form).post(password::change))
         .route("/settings/access", get(entrances::show))
         .route("/settings/access/sessions/{key}/end", post(entrances::end_session))
         .route("/settings/access/programs/{key}/end", post(entrances::shut_out))
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
+        .route(guest::ACTION, post(guest::set_out))
+        .route(guest::BACK, get(guest::back))
+        .route("/guest", get(guest::show))
+        .route("/guest/sessions/{key}/end", post(guest::end_session))
         .route("/sign-out", post(sign_in::sign_out))
         .layer(from_fn_with_state(state.clone(), frame::frame))
         .route("/o/{key}/letter/embed", get(letter::embed))

@@ -15,7 +15,7 @@ use super::{
     frame,
     map::{self, Done},
     opinions::{find, identity, number},
-    session::Visitor,
+    session::{Speaker, Visitor},
     speak,
     standing::{Filter, Standing},
     view::{
@@ -75,7 +75,7 @@ pub(super) async fn list(
 }
 
 /// Columns of the table, as `docs/positions-csv.md` describes them.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "opinion",
     "revision",
     "revision_digest",
@@ -94,6 +94,7 @@ const COLUMNS: [&str; 18] = [
     "published",
     "received_at",
     "entry",
+    "attested_by",
 ];
 
 /// `GET /o/{key}/positions.csv`: one row for each position that stands, in the order they were taken.
@@ -129,6 +130,7 @@ pub(super) async fn csv(
             &time(position.published),
             &position.received_at.map(time).unwrap_or_default(),
             &position.entry_hash,
+            position.attested_by.as_deref().unwrap_or_default(),
         ]);
     }
     let name = format!("attachment; filename=\"positions-{}.csv\"", view.key);
@@ -146,7 +148,7 @@ pub(super) async fn form(
     Path(key): Path<String>,
     asked: Asked,
 ) -> Result<Response, Refusal> {
-    visitor.caller()?;
+    visitor.speaker()?;
     let view = find(&service, &key, None).await?;
     if let Some(form) = held(&service, &visitor, &view, asked.get("change")).await? {
         return show(&service, &visitor, &view, form, Again::first(), None).await;
@@ -176,8 +178,8 @@ async fn held(
     }
     let uri = service.object_uri(key, "position").await?;
     let held = service.position_view(&uri).await?.position;
-    let own =
-        visitor.is(&held.actor) || held.on_behalf_of.as_ref().is_some_and(|uri| visitor.is(uri));
+    let own = visitor.speaks_as(&held.actor)
+        || held.on_behalf_of.as_ref().is_some_and(|uri| visitor.is(uri));
     if !own || held.opinion_uri != view.opinion.uri {
         return Ok(None);
     }
@@ -199,7 +201,7 @@ pub(super) async fn take(
     asked: Asked,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.caller()?;
+    let speaker = visitor.speaker()?;
     let view = find(&service, &key, None).await?;
     let form = PositionForm {
         kind: fields.get("kind").parse().ok(),
@@ -240,7 +242,12 @@ pub(super) async fn take(
         capacity,
         on_behalf_of,
     };
-    let acted = match service.take_position(caller, &view.opinion.uri, new).await {
+    let uri = &view.opinion.uri;
+    let acted = match speaker {
+        Speaker::Account(caller) => service.take_position(caller, uri, new).await,
+        Speaker::Guest(guest) => service.state_position(guest, uri, new).await,
+    };
+    let acted = match acted {
         Ok(acted) => acted,
         Err(error) => {
             let again = Again::refused(&fields, error)?;
@@ -263,10 +270,13 @@ pub(super) async fn withdraw(
     Path(key): Path<String>,
     fields: Fields,
 ) -> Result<Response, Refusal> {
-    let caller = visitor.acting(&fields)?;
+    let speaker = visitor.speaking(&fields)?;
     let uri = service.object_uri(&key, "position").await?;
     let taken = service.position_view(&uri).await?;
-    let acted = service.withdraw_position(caller, &uri).await?;
+    let acted = match speaker {
+        Speaker::Account(caller) => service.withdraw_position(caller, &uri).await?,
+        Speaker::Guest(guest) => service.withdraw_stated(guest, &uri).await?,
+    };
     let view = service.opinion(&taken.position.opinion_uri, None).await?;
     let done = Done {
         deed: Deed::Withdrew,
@@ -299,6 +309,7 @@ async fn show(
         abstract_text: map::text(&text.abstract_text, &text.language),
         revisions: revisions(view),
         principals: speak::principals(service, visitor, Scope::Position).await?,
+        stated: speak::stated(service, visitor),
         sent_to: map::mirrors(&topic),
         own_position: Standing::own_of(service, visitor, view).await?,
         changed,

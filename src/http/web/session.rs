@@ -17,21 +17,51 @@ use crate::{
     base::crypto::same,
     domain::opinion::OpinionStatus,
     http::state::HttpState,
-    service::{Caller, Service, ServiceError, dispositions::Say, sign_in::SignedIn},
+    service::{
+        Caller, Service, ServiceError,
+        dispositions::Say,
+        guests::{Actor, Guest, GuestIn},
+        sign_in::SignedIn,
+    },
 };
 
 /// Cookie of a session.
 pub(super) const SESSION: &str = "session";
+/// Cookie of a guest's session.
+pub(super) const GUEST: &str = "guest";
 /// Cookie of the language that was chosen.
 pub(super) const LANGUAGE: &str = "lang";
+
+/// Who takes part in a topic. A guest may do little: each handler says which of the two it serves.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Speaker<'a> {
+    /// An account here.
+    Account(&'a Caller),
+    /// Somebody who signed in with the account of another server.
+    Guest(&'a Guest),
+}
+
+impl Speaker<'_> {
+    /// As whom.
+    pub(super) fn actor(&self) -> &Actor {
+        match self {
+            Self::Account(caller) => &caller.actor,
+            Self::Guest(guest) => guest.actor(),
+        }
+    }
+}
 
 /// Who reads.
 #[derive(Debug, Clone)]
 pub(super) struct Visitor {
     /// The page's language.
     pub(super) t: Texts,
-    /// Their session, where signed in.
+    /// Their session, where signed in with an account here.
     pub(super) session: Option<SignedIn>,
+    /// Their session as a guest, where they have no other. What is meant for accounts never looks at it.
+    pub(super) guest: Option<GuestIn>,
+    /// Whether people of other servers may sign in.
+    pub(super) guests_welcome: bool,
     /// Notices they have not read.
     pub(super) notices_unread: u64,
     /// The language that `?lang=` chose just now.
@@ -64,6 +94,13 @@ impl Visitor {
             Ok(session) => (session, None),
             Err(fault) => (None, Some(fault)),
         };
+        let (guest, fault) = match (jar.get(GUEST), &session) {
+            (Some(cookie), None) => match state.service.guest_in(cookie.value()).await {
+                Ok(guest) => (guest, fault),
+                Err(unread) => (None, fault.or(Some(unread))),
+            },
+            _ => (None, fault),
+        };
         let unread = match &session {
             Some(session) => state.service.unread_notices(&session.caller).await,
             None => Ok(0),
@@ -75,6 +112,8 @@ impl Visitor {
         let visitor = Self {
             t: Texts::new(language),
             session,
+            guest,
+            guests_welcome: state.federation.lets_guests_in(),
             notices_unread,
             chosen: asked.as_deref().and_then(Language::from_tag),
             reads: matches!(parts.method, Method::GET | Method::HEAD),
@@ -101,16 +140,49 @@ impl Visitor {
 
     /// The token of this session's forms; empty where nobody is signed in.
     pub(super) fn csrf(&self) -> &str {
-        self.session.as_ref().map(|session| session.csrf.as_str()).unwrap_or_default()
+        let guest = || self.guest.as_ref().map(|guest| guest.csrf.as_str());
+        let own = self.session.as_ref().map(|session| session.csrf.as_str());
+        own.or_else(guest).unwrap_or_default()
     }
 
-    /// Who acts.
+    /// True where nobody is signed in, in whatever way.
+    pub(super) fn is_nobody(&self) -> bool {
+        self.session.is_none() && self.guest.is_none()
+    }
+
+    /// Who takes part: with an account here, or as a guest.
+    pub(super) fn speaker(&self) -> Result<Speaker<'_>, Refusal> {
+        match (&self.session, &self.guest) {
+            (Some(session), _) => Ok(Speaker::Account(&session.caller)),
+            (None, Some(guest)) => Ok(Speaker::Guest(&guest.guest)),
+            (None, None) => Err(ServiceError::NotSignedIn.into()),
+        }
+    }
+
+    /// Who takes part with a form that has nothing to show again.
+    pub(super) fn speaking(&self, fields: &Fields) -> Result<Speaker<'_>, Refusal> {
+        let speaker = self.speaker()?;
+        if self.sent(fields) { Ok(speaker) } else { Err(Refusal::forged()) }
+    }
+
+    /// The guest who reads.
+    pub(super) fn guest(&self) -> Result<&Guest, Refusal> {
+        let guest = self.guest.as_ref().ok_or(ServiceError::NotSignedIn)?;
+        Ok(&guest.guest)
+    }
+
+    /// True where `uri` is who reads, with an account here or as a guest.
+    pub(super) fn speaks_as(&self, uri: &str) -> bool {
+        self.is(uri) || self.guest.as_ref().is_some_and(|guest| guest.guest.actor().uri == uri)
+    }
+
+    /// Who acts with an account here.
     pub(super) fn caller(&self) -> Result<&Caller, Refusal> {
         let session = self.session.as_ref().ok_or(ServiceError::NotSignedIn)?;
         Ok(&session.caller)
     }
 
-    /// True where `uri` is the reader.
+    /// True where `uri` is the reader, with an account here.
     pub(super) fn is(&self, uri: &str) -> bool {
         self.session.as_ref().is_some_and(|session| session.caller.actor.uri == uri)
     }
@@ -147,6 +219,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
         let found = parts.extensions.get::<Self>().cloned();
         Ok(found.ok_or_else(|| ServiceError::internal("a page outside the frame"))?)
     }
+}
+
+/// `name@host` of somebody elsewhere.
+pub(super) fn handle_of(actor: &Actor) -> String {
+    actor.webfinger.clone().unwrap_or_else(|| format!("{}@{}", actor.username, actor.host))
 }
 
 /// The words of an opinion's status; one we do not know is open.

@@ -15,8 +15,8 @@ use super::{
     authorize,
     error_page::Refusal,
     fields::{Asked, Fields},
-    frame,
-    session::{SESSION, Visitor},
+    frame, guest,
+    session::{GUEST, SESSION, Visitor},
     view::{Fault, FormErrors, Page, Section, SignInPage},
 };
 use crate::{
@@ -37,7 +37,8 @@ pub(super) async fn form(
     jar: CookieJar,
     asked: Asked,
 ) -> Result<Response, Refusal> {
-    let form = Typed { handle: String::new(), next: local(asked.get("next")).to_owned() };
+    let next = local(asked.get("next")).to_owned();
+    let form = Typed { handle: String::new(), address: asked.get("address").to_owned(), next };
     form.show(&service, &visitor, &jar, StatusCode::OK, FormErrors::none())
 }
 
@@ -51,9 +52,9 @@ pub(super) async fn sign_in(
     fields: Fields,
 ) -> Result<Response, Refusal> {
     let service = &state.service;
-    let typed = Typed { handle: fields.text("handle"), next: local(fields.get("next")).to_owned() };
-    let token = jar.get(FORM).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
-    if token.is_empty() || !same(token.as_bytes(), fields.get("csrf").as_bytes()) {
+    let next = local(fields.get("next")).to_owned();
+    let typed = Typed { handle: fields.text("handle"), address: String::new(), next };
+    if !is_form(&jar, &fields) {
         let errors = FormErrors::none().add("", Fault::FormExpired);
         return typed.show(service, &visitor, &jar, StatusCode::FORBIDDEN, errors);
     }
@@ -68,7 +69,11 @@ pub(super) async fn sign_in(
             if let Some(old) = jar.get(SESSION) {
                 service.sign_out(old.value()).await?;
             }
+            if let (Some(old), Some(guest)) = (jar.get(GUEST), &visitor.guest) {
+                service.guest_leaves(&guest.guest, old.value()).await?;
+            }
             let mut response = Redirect::to(&typed.next).into_response();
+            set_cookie(service, &mut response, GUEST, "", "/", 0);
             let seconds = limits::SESSION_DAYS_MAX * DAY_SECONDS;
             set_cookie(service, &mut response, SESSION, &session.token, "/", seconds);
             set_cookie(service, &mut response, FORM, "", ACTION, 0);
@@ -99,21 +104,28 @@ pub(super) async fn sign_out(
 ) -> Result<Response, Refusal> {
     let mut response = Redirect::to("/").into_response();
     // Who is not signed in any more has what they wanted.
-    if visitor.session.is_some() {
+    if !visitor.is_nobody() {
         if !visitor.sent(&fields) {
             return Err(Refusal::forged());
         }
         if let Some(cookie) = jar.get(SESSION) {
             service.sign_out(cookie.value()).await?;
         }
+        if let (Some(cookie), Some(guest)) = (jar.get(GUEST), &visitor.guest) {
+            service.guest_leaves(&guest.guest, cookie.value()).await?;
+        }
     }
     set_cookie(&service, &mut response, SESSION, "", "/", 0);
+    set_cookie(&service, &mut response, GUEST, "", "/", 0);
     Ok(response)
 }
 
-struct Typed {
-    handle: String,
-    next: String,
+/// What was typed; the password is not kept.
+pub(super) struct Typed {
+    pub(super) handle: String,
+    /// Of somebody of another server.
+    pub(super) address: String,
+    pub(super) next: String,
 }
 
 impl Typed {
@@ -122,7 +134,8 @@ impl Typed {
         if self.next.starts_with(authorize::PATH) { LeadsBack::mark(response) } else { response }
     }
 
-    fn show(
+    /// The page with both forms.
+    pub(super) fn show(
         self,
         service: &Service,
         visitor: &Visitor,
@@ -141,6 +154,8 @@ impl Typed {
             page: Page { csrf: csrf.clone(), ..visitor.page(Section::Elsewhere) },
             action: ACTION.to_owned(),
             handle: self.handle.clone(),
+            address: self.address.clone(),
+            home_action: visitor.guests_welcome.then_some(guest::ACTION),
             next: self.next.clone(),
             errors,
         };
@@ -152,8 +167,14 @@ impl Typed {
     }
 }
 
+/// Whether a form came from a page of this browser: the token is in a cookie too, which no other site can set or read.
+pub(super) fn is_form(jar: &CookieJar, fields: &Fields) -> bool {
+    let token = jar.get(FORM).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    !token.is_empty() && same(token.as_bytes(), fields.get("csrf").as_bytes())
+}
+
 /// Adds a cookie that no script reads and no other site's form sends.
-fn set_cookie(
+pub(super) fn set_cookie(
     service: &Service,
     response: &mut Response,
     name: &str,
@@ -169,13 +190,14 @@ fn set_cookie(
     }
 }
 
-fn is_token(text: &str) -> bool {
+/// Whether a text is one of our tokens.
+pub(super) fn is_token(text: &str) -> bool {
     text.len() == 43
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// `next` where it is a path here, else the home page: a link to the form may come from anywhere.
-fn local(next: &str) -> &str {
+pub(super) fn local(next: &str) -> &str {
     let second = next.chars().nth(1);
     let is_path = next.starts_with('/')
         && !matches!(second, Some('/' | '\\'))

@@ -1,6 +1,10 @@
 //! The first field of every form on which somebody takes part: in whose name they speak (product A4).
 
-use super::{error_page::Refusal, session::Visitor, view::Principal};
+use super::{
+    error_page::Refusal,
+    session::{Speaker, Visitor, handle_of},
+    view::{Principal, Stated},
+};
 use crate::{
     domain::{delegation::Scope, position::Capacity},
     service::Service,
@@ -15,12 +19,17 @@ pub(super) async fn principals(
     visitor: &Visitor,
     scope: Scope,
 ) -> Result<Vec<Principal>, Refusal> {
-    let actor = &visitor.caller()?.actor;
+    let speaker = visitor.speaker()?;
+    let actor = speaker.actor();
     let name = if actor.name.trim().is_empty() { &actor.username } else { &actor.name };
     let as_oneself =
         |value: &str, capacity| Principal { value: value.to_owned(), name: name.clone(), capacity };
     if actor.kind == "Organization" {
         return Ok(vec![as_oneself("", Capacity::Organization)]);
+    }
+    if matches!(speaker, Speaker::Guest(_)) {
+        // Identified as a person, and for nobody else (docs/decisions/0013).
+        return Ok(vec![as_oneself("", Capacity::Individual)]);
     }
     let mut principals = vec![
         as_oneself("", Capacity::Individual),
@@ -34,6 +43,13 @@ pub(super) async fn principals(
         });
     }
     Ok(principals)
+}
+
+/// How what a guest says will be shown; nothing for who has an account here.
+pub(super) fn stated(service: &Service, visitor: &Visitor) -> Option<Stated> {
+    let guest = visitor.guest.as_ref()?.guest.actor();
+    let host = service.paths.domain().to_owned();
+    Some(Stated { host, handle: handle_of(guest) })
 }
 
 /// As whose author the reader may speak: themselves, then organisations whose delegation holds; nobody, where not signed

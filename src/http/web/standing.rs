@@ -269,6 +269,7 @@ impl Standing {
     fn voice(&self, view: &PositionView) -> Voice {
         let position = &view.position;
         let voice = map::voice(&view.actor, view.group, Some(&position.capacity));
+        let voice = map::stated(voice, &view.actor, position.attested_by.as_ref());
         let principal = position.on_behalf_of.as_ref().and_then(|uri| self.principals.get(uri));
         match principal {
             Some(body) if position.confirmed => {
@@ -395,7 +396,7 @@ impl Standing {
 
     fn own(&self, visitor: &Visitor) -> Option<OwnPosition> {
         let all = self.stands.iter().chain(&self.claims).chain(&self.unknown);
-        let own = all.filter(|stand| visitor.is(&stand.view.position.actor));
+        let own = all.filter(|stand| visitor.speaks_as(&stand.view.position.actor));
         let stand = own.max_by_key(|stand| stand.view.position.published)?;
         Some(OwnPosition {
             kind: stand.kind,

@@ -2,7 +2,9 @@
 
 mod commentary;
 mod drafts;
+mod guests;
 mod kept;
+mod password;
 mod texts;
 
 use axum::body::Body;

@@ -143,20 +143,24 @@ pub(super) fn shown(frame: &Frame<'_>, view: &CommentView, depth: usize) -> Show
     let opinion = frame.opinion;
     let kind = comment.kind.parse().unwrap_or(CommentKind::Remark);
     let here = !comment.deleted;
-    let own = here && frame.visitor.is(&comment.author);
+    let own = here && comment.attested_by.is_none() && frame.visitor.is(&comment.author);
     let is_answered = frame.answered.contains(&comment.uri) || !view.dispositions.is_empty();
     let href = format!("/c/{}", view.key);
     Shown {
         anchor: format!("c-{}", view.key),
-        voice: with_claim(
-            map::voice_for(
-                &view.author,
-                view.group,
-                comment.capacity.as_deref(),
-                view.on_behalf_of.as_ref(),
-                view.confirmed,
+        voice: map::stated(
+            with_claim(
+                map::voice_for(
+                    &view.author,
+                    view.group,
+                    comment.capacity.as_deref(),
+                    view.on_behalf_of.as_ref(),
+                    view.confirmed,
+                ),
+                comment.claims_to_speak_for.as_ref(),
             ),
-            comment.claims_to_speak_for.as_ref(),
+            &view.author,
+            comment.attested_by.as_ref(),
         ),
         kind,
         at: Timestamp::from_millis(comment.published),

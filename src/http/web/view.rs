@@ -13,10 +13,12 @@ mod error;
 mod facilitators;
 mod form;
 mod from;
+mod guest;
 mod letter;
 mod notices;
 mod opinion;
 mod parts;
+mod password;
 mod people;
 mod positions;
 mod receipts;
@@ -52,6 +54,7 @@ pub use error::{ErrorPage, Loss};
 pub use facilitators::{FacilitatorRow, FacilitatorsPage};
 pub use form::{Fault, FormErrors, SignInPage};
 pub use from::{FromPage, WordRow};
+pub use guest::{GuestHeld, GuestPage, HomeGoPage};
 pub use letter::{
     DeadlineForm, DeadlineFormPage, DeadlineView, LetterEmbedPage, LetterPage, Signer, SignerGroup,
     Signers,
@@ -61,9 +64,10 @@ pub use opinion::{
     CommentView, Identity, OpinionHead, OpinionPage, OwnPosition, RevisionRef, TextBlock, TextPart,
 };
 pub use parts::{
-    Completeness, Deed, Instance, Link, LogRow, Page, Receipt, SafeHtml, Section, SignedIn,
-    UserText, Voice,
+    Completeness, Deed, GuestName, Instance, Link, LogRow, Page, Receipt, SafeHtml, Section,
+    SignedIn, Stated, UserText, Voice,
 };
+pub use password::PasswordPage;
 pub use people::{MeshPage, ParticipantPage, Room, RoomState, Vouched, Vouching};
 pub use positions::{
     Figure, FigureRow, NAMES_FIRST, PositionsPage, Reason, Square, StandingCell, StandingName,

@@ -6,7 +6,7 @@ use super::{
     form::FormErrors,
     letter::DeadlineForm,
     opinion::{OpinionHead, OwnPosition, RevisionRef, TextPart},
-    parts::{Link, Page, Receipt, Section, UserText},
+    parts::{Link, Page, Receipt, Section, Stated, UserText},
     revisions::Changes,
 };
 use crate::{
@@ -151,6 +151,8 @@ pub struct CommentFormPage {
     pub in_reply_to: String,
     /// On whose behalf the reader may speak, oneself first.
     pub principals: Vec<Principal>,
+    /// How it will be shown, where a guest says it.
+    pub stated: Option<Stated>,
     /// Where it is sent.
     pub action: String,
     /// What was typed.
@@ -237,6 +239,8 @@ pub struct PositionFormPage {
     pub revisions: Vec<RevisionChoice>,
     /// On whose behalf the reader may speak, oneself first.
     pub principals: Vec<Principal>,
+    /// How it will be shown, where a guest says it.
+    pub stated: Option<Stated>,
     /// Hosts of the rooms it is sent to.
     pub sent_to: Vec<String>,
     /// The reader's position so far.

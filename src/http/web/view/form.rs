@@ -25,6 +25,32 @@ pub enum Fault {
     TooManyTries,
     /// The form is older than the session.
     FormExpired,
+    /// Nobody signs in with the account of another server.
+    HomeOff,
+    /// No address that can be reached.
+    HomeAddress,
+    /// The account is of this instance.
+    HomeHere,
+    /// Nobody of that server may.
+    HomeNotLetIn,
+    /// Their server does not answer.
+    HomeSilent,
+    /// Their server does not know the name.
+    HomeNobody,
+    /// Their server offers no sign-in that is understood.
+    HomeNoSignIn,
+    /// Who answers is another server.
+    HomeImpostor,
+    /// The visit is over.
+    HomeOver,
+    /// Another browser set out.
+    HomeOtherBrowser,
+    /// They did not agree.
+    HomeDeclined,
+    /// Their server did not say who of its people it is.
+    HomeNotTheirs,
+    /// The account is no person's.
+    HomeNoPerson,
 }
 
 impl Fault {
@@ -38,6 +64,19 @@ impl Fault {
         Self::SignInRefused,
         Self::TooManyTries,
         Self::FormExpired,
+        Self::HomeOff,
+        Self::HomeAddress,
+        Self::HomeHere,
+        Self::HomeNotLetIn,
+        Self::HomeSilent,
+        Self::HomeNobody,
+        Self::HomeNoSignIn,
+        Self::HomeImpostor,
+        Self::HomeOver,
+        Self::HomeOtherBrowser,
+        Self::HomeDeclined,
+        Self::HomeNotTheirs,
+        Self::HomeNoPerson,
     ];
 
     /// The message that says it.
@@ -51,6 +90,19 @@ impl Fault {
             Self::SignInRefused => "fault-sign-in-refused",
             Self::TooManyTries => "fault-too-many-tries",
             Self::FormExpired => "fault-form-expired",
+            Self::HomeOff => "fault-home-off",
+            Self::HomeAddress => "fault-home-address",
+            Self::HomeHere => "fault-home-here",
+            Self::HomeNotLetIn => "fault-home-not-let-in",
+            Self::HomeSilent => "fault-home-silent",
+            Self::HomeNobody => "fault-home-nobody",
+            Self::HomeNoSignIn => "fault-home-no-sign-in",
+            Self::HomeImpostor => "fault-home-impostor",
+            Self::HomeOver => "fault-home-over",
+            Self::HomeOtherBrowser => "fault-home-other-browser",
+            Self::HomeDeclined => "fault-home-declined",
+            Self::HomeNotTheirs => "fault-home-not-theirs",
+            Self::HomeNoPerson => "fault-home-no-person",
         }
     }
 }
@@ -140,6 +192,7 @@ impl FormErrors {
             "zone" => t.say("deadline-zone-field"),
             "handle" => t.say("handle"),
             "password" => t.say("password"),
+            "oldPassword" => t.say("password-old"),
             "supersededBy" => t.say("status-successor"),
             "displayName" => t.say("display-name-field"),
             "profile" => t.say("profile-field"),
@@ -176,6 +229,10 @@ pub struct SignInPage {
     pub action: String,
     /// The handle as typed. The password is never shown again.
     pub handle: String,
+    /// The address of somebody of another server as typed.
+    pub address: String,
+    /// Where that is sent; none where nobody of another server may sign in.
+    pub home_action: Option<&'static str>,
     /// Where to go after it: a path of this instance.
     pub next: String,
     /// What is wrong.

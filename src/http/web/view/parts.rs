@@ -80,6 +80,17 @@ pub struct Voice {
     pub confirmed: bool,
     /// The server it came from, where it is not this one.
     pub from_host: Option<String>,
+    /// The instance that says so, where they signed nothing themselves.
+    pub stated: Option<Stated>,
+}
+
+/// That an instance says what a guest said there (protocol 4.d P10): weaker than their own signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// The instance.
+    pub host: String,
+    /// As whom they were signed in: `ana@social.example`.
+    pub handle: String,
 }
 
 impl Voice {
@@ -130,6 +141,15 @@ pub struct SignedIn {
     pub moderates: bool,
 }
 
+/// A guest who reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuestName {
+    /// Their name.
+    pub name: String,
+    /// `ana@social.example`
+    pub handle: String,
+}
+
 /// The entry of the main navigation that a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Section {
@@ -153,6 +173,8 @@ pub struct Page {
     pub instance: Instance,
     /// The reader, where signed in.
     pub signed_in: Option<SignedIn>,
+    /// The guest who reads, where it is one.
+    pub guest: Option<GuestName>,
     /// Token of this session's forms.
     pub csrf: String,
     /// Path and query of this page, without `lang`.

@@ -4,6 +4,7 @@ mod arrivals;
 mod doors;
 mod drafts;
 mod from;
+mod guests;
 mod parties;
 mod record;
 mod settings;
@@ -72,6 +73,7 @@ pub(super) fn page(here: &str, section: Section) -> Page {
     Page {
         instance: instance(),
         signed_in: None,
+        guest: None,
         csrf: "c5rf".into(),
         here: here.into(),
         section,
@@ -100,6 +102,7 @@ fn person(name: &str, group: Group) -> Voice {
         on_behalf_of: None,
         confirmed: false,
         from_host: None,
+        stated: None,
     }
 }
 
@@ -1067,6 +1070,8 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         page: page("/sign-in", Section::Elsewhere),
         action: "/sign-in".into(),
         handle: String::new(),
+        address: String::new(),
+        home_action: Some("/sign-in/home"),
         next: "/o/1".into(),
         errors: FormErrors::none(),
     };
@@ -1162,6 +1167,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         answers: None,
         in_reply_to: String::new(),
         principals: principals(),
+        stated: None,
         action: "/o/1/comment".into(),
         errors: FormErrors::none(),
     };
@@ -1191,6 +1197,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
             RevisionChoice { revision: revision(2), is_current: false },
         ],
         principals: principals(),
+        stated: None,
         sent_to: vec!["gov.example".into(), "tech.example".into()],
         own_position: None,
         changed: None,
@@ -1270,6 +1277,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
     from::add(t, &mut add);
     arrivals::add(t, &mut add);
     doors::add(t, &mut add);
+    guests::add(t, &mut add);
     settings::add(t, &mut add);
     pages
 }
