@@ -87,7 +87,7 @@ async fn what_she_signs_herself_replaces_what_is_stated_and_is_replaced_by_nobod
     ] {
         let before = [stated.clone(), own.clone(), meanwhile.clone(), end];
         assert!(any_way(&shelf, &before).await.live(&ana.uri).is_empty());
-        let all = [&before[..], &[after.clone()]].concat();
+        let all = [&before[..], std::slice::from_ref(&after)].concat();
         let shown = any_way(&shelf, &all).await;
         assert_eq!(shown.live(&ana.uri), ["support"]);
     }
