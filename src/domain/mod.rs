@@ -9,6 +9,7 @@ pub mod comment;
 pub mod delegation;
 pub mod diff;
 pub mod disposition;
+pub mod filter;
 pub mod group;
 pub mod handle;
 mod html;
