@@ -21,6 +21,7 @@ mod m20261126_000015_create_client_marks;
 mod m20261126_000016_number_notices;
 mod m20261126_000022_index_long_lists;
 mod m20261126_000018_create_guests;
+mod m20261126_000020_create_desk;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000016_number_notices::Migration),
             Box::new(m20261126_000022_index_long_lists::Migration),
             Box::new(m20261126_000018_create_guests::Migration),
+            Box::new(m20261126_000020_create_desk::Migration),
         ]
     }
 }

@@ -266,3 +266,29 @@ pub const SOCKET_SEND_SECONDS_MAX: u64 = 10;
 pub const CHANGES_KEPT_MAX: usize = 128;
 /// Age of a post that is still told as new, in hours: what a newly linked room brings is read in timelines.
 pub const STREAMED_AGE_HOURS_MAX: i64 = 6;
+/// Fields of a profile beside name and text.
+pub const PROFILE_FIELDS_MAX: usize = 4;
+/// Longest name, and longest words, of such a field, in characters.
+pub const PROFILE_FIELD_CHARS_MAX: usize = 255;
+/// Longest note of somebody on somebody else, in characters.
+pub const ACCOUNT_NOTE_CHARS_MAX: usize = 2_000;
+/// Posts that one account puts first.
+pub const PINS_MAX: usize = 5;
+/// Servers that one account blocks.
+pub const DOMAIN_BLOCKS_MAX: u64 = 500;
+/// Lists of one account.
+pub const LISTS_MAX: u64 = 50;
+/// Longest name of a list, in characters.
+pub const LIST_TITLE_CHARS_MAX: usize = 256;
+/// People and rooms on one list.
+pub const LIST_MEMBERS_MAX: u64 = 500;
+/// Filters of one account.
+pub const FILTERS_MAX: u64 = 100;
+/// Longest name of a filter, in characters.
+pub const FILTER_TITLE_CHARS_MAX: usize = 256;
+/// Words of one filter.
+pub const FILTER_KEYWORDS_MAX: usize = 100;
+/// Longest of them, in characters.
+pub const FILTER_KEYWORD_CHARS_MAX: usize = 512;
+/// Posts that one filter names.
+pub const FILTER_STATUSES_MAX: usize = 50;

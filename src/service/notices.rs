@@ -280,7 +280,8 @@ impl Service {
 
     /// How many notices an account has not read.
     pub async fn unread_notices(&self, caller: &Caller) -> Result<u64, ServiceError> {
-        Ok(notices::count_unread(&self.store, caller.account_id).await?)
+        Ok(notices::count_unread(&self.store, caller.account_id, &self.aversions(caller).await?)
+            .await?)
     }
 
     /// An account's notices, newest first, after so many; and whether there are more.
@@ -290,8 +291,14 @@ impl Service {
         limit: u64,
         offset: u64,
     ) -> Result<(Vec<NoticeView>, bool), ServiceError> {
-        let mut rows =
-            notices::of_account(&self.store, caller.account_id, limit + 1, offset).await?;
+        let mut rows = notices::of_account(
+            &self.store,
+            caller.account_id,
+            &self.aversions(caller).await?,
+            limit + 1,
+            offset,
+        )
+        .await?;
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > most;
         rows.truncate(most);

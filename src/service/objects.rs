@@ -23,7 +23,9 @@ use crate::{
         actors::{self, Actor},
         deliveries,
         entries::{self, Entry, Verdict},
-        follows, links, listings, projections,
+        follows, links, listings, marks,
+        profiles::{self, ProfileDetail},
+        projections,
         rooms::{self, Room},
     },
 };
@@ -139,6 +141,16 @@ impl Service {
 
     /// The document of a local actor (protocol 4.a).
     pub async fn actor_document(&self, actor: &Actor) -> Result<Served, ServiceError> {
+        let detail = profiles::details(&self.store, &[actor.id]).await?.pop();
+        self.actor_document_with(actor, detail.as_ref()).await
+    }
+
+    /// The same, with details that are being written.
+    pub(super) async fn actor_document_with(
+        &self,
+        actor: &Actor,
+        detail: Option<&ProfileDetail>,
+    ) -> Result<Served, ServiceError> {
         if let Some(gone_at) = actor.gone_at {
             return Ok(Served::Gone {
                 uri: actor.uri.clone(),
@@ -179,6 +191,8 @@ impl Service {
             stakeholder_group: group.map(StakeholderGroup::term).zip(words.as_deref()),
             region: region.map(|region| (region.term(), region.in_english())),
             instance: &self.paths.instance(),
+            discoverable: detail.is_none_or(|detail| detail.discoverable),
+            fields: detail.map(super::profile::fields_shown).unwrap_or_default(),
             room,
         }
         .print();
@@ -477,7 +491,8 @@ impl Service {
         ))
     }
 
-    /// What an actor of ours puts first: a room its newest open opinions, a participant their newest, embedded.
+    /// What an actor of ours puts first: a room its newest open opinions; a participant what they pinned, or their newest
+    /// opinions where they pinned nothing. Embedded.
     pub async fn featured(&self, actor: &Actor) -> Result<Listing, ServiceError> {
         let most = usize::try_from(limits::COLLECTION_PAGE_ITEMS).unwrap_or(usize::MAX);
         let opinions = if actor.kind == "Group" {
@@ -488,12 +503,19 @@ impl Service {
         } else {
             projections::opinions_by(&self.store, &actor.uri, limits::COLLECTION_PAGE_ITEMS).await?
         };
+        let mut first: Vec<String> = opinions.into_iter().map(|opinion| opinion.uri).collect();
+        if let Some(account) = accounts::by_actor(&self.store, actor.id).await? {
+            let pins = marks::pins(&self.store, account.id).await?;
+            if !pins.is_empty() {
+                first = pins.into_iter().map(|pin| pin.uri).collect();
+            }
+        }
         let mut items = Vec::new();
-        for opinion in opinions.into_iter().take(most) {
+        for uri in first.into_iter().take(most) {
             // One from elsewhere is named, not embedded: its bytes are its own server's to serve.
-            if !self.paths.is_ours(&opinion.uri) {
-                items.push(opinion.uri.into());
-            } else if let Served::Here(document) = self.object_document(&opinion.uri).await? {
+            if !self.paths.is_ours(&uri) {
+                items.push(uri.into());
+            } else if let Served::Here(document) = self.object_document(&uri).await? {
                 items.push(document);
             }
         }

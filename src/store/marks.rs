@@ -1,4 +1,4 @@
-//! What accounts mark by their clients: favourites, boosts and bookmarks of theirs; and the names under which requests to
+//! What accounts mark by their clients: favourites, boosts, bookmarks and pins of theirs; and the names under which requests to
 //! post may be repeated.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,12 +7,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
     Source, StoreError, Tx,
-    entity::{bookmark, follow, posted, reaction},
+    entity::{bookmark, follow, pin, posted, reaction},
     insert_row,
     posts::Window,
 };
 
-pub use super::entity::{bookmark::Model as Bookmark, posted::Model as Posted};
+pub use super::entity::{bookmark::Model as Bookmark, pin::Model as Pin, posted::Model as Posted};
 
 /// Ids asked for at once.
 const CHUNK: usize = 500;
@@ -136,20 +136,33 @@ pub async fn bookmarks(
     account_id: i64,
     window: Window,
 ) -> Result<Vec<Bookmark>, StoreError> {
-    let mut rows = bookmark::Entity::find().filter(bookmark::Column::AccountId.eq(account_id));
-    if let Some(max) = window.max_id {
-        rows = rows.filter(bookmark::Column::Id.lt(max));
-    }
-    if let Some(min) = window.min_id.or(window.since_id) {
-        rows = rows.filter(bookmark::Column::Id.gt(min));
-    }
-    let rows = if window.min_id.is_some() {
-        rows.order_by_asc(bookmark::Column::Id)
-    } else {
-        rows.order_by_desc(bookmark::Column::Id)
-    };
-    let rows = rows.limit(window.limit).all(db.connection()).await?;
+    let rows = bookmark::Entity::find().filter(bookmark::Column::AccountId.eq(account_id));
+    let rows = window.of(rows, bookmark::Column::Id).all(db.connection()).await?;
     Ok(window.cut(rows, |row| row.id))
+}
+
+/// What an account has pinned, the latest first.
+pub async fn pins(db: &impl Source, account_id: i64) -> Result<Vec<Pin>, StoreError> {
+    Ok(pin::Entity::find()
+        .filter(pin::Column::AccountId.eq(account_id))
+        .order_by_desc(pin::Column::Id)
+        .all(db.connection())
+        .await?)
+}
+
+/// Pins something; the same again changes nothing.
+pub async fn pin(tx: &Tx, row: Pin) -> Result<(), StoreError> {
+    let key = (row.account_id, row.uri.clone());
+    if pin::Entity::find_by_id(key).one(tx.connection()).await?.is_none() {
+        insert_row(tx, row).await?;
+    }
+    Ok(())
+}
+
+/// Pins something no more.
+pub async fn unpin(tx: &Tx, account_id: i64, uri: &str) -> Result<(), StoreError> {
+    pin::Entity::delete_by_id((account_id, uri.to_owned())).exec(tx.connection()).await?;
+    Ok(())
 }
 
 /// What was posted under a name since then.
@@ -182,21 +195,10 @@ pub async fn follows_of(
     window: Window,
 ) -> Result<Vec<follow::Model>, StoreError> {
     let column = if followers { follow::Column::Followee } else { follow::Column::Follower };
-    let mut rows = follow::Entity::find()
+    let rows = follow::Entity::find()
         .filter(column.eq(actor))
         .filter(follow::Column::State.eq(super::follows::ACCEPTED));
-    if let Some(max) = window.max_id {
-        rows = rows.filter(follow::Column::Id.lt(max));
-    }
-    if let Some(min) = window.min_id.or(window.since_id) {
-        rows = rows.filter(follow::Column::Id.gt(min));
-    }
-    let rows = if window.min_id.is_some() {
-        rows.order_by_asc(follow::Column::Id)
-    } else {
-        rows.order_by_desc(follow::Column::Id)
-    };
-    let rows = rows.limit(window.limit).all(db.connection()).await?;
+    let rows = window.of(rows, follow::Column::Id).all(db.connection()).await?;
     Ok(window.cut(rows, |row| row.id))
 }
 

@@ -2,12 +2,13 @@
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    QueryFilter, QueryOrder, QuerySelect, Select, Set,
     sea_query::{Expr, OnConflict},
 };
 
 use super::{
     Source, Store, StoreError, Tx,
+    aversions::Aversions,
     entity::{account, actor, notice},
     posts::Window,
     rooms,
@@ -48,15 +49,28 @@ pub async fn by_id(
         .await?)
 }
 
+/// A notice that asks for an answer: it is told whoever it is of.
+const ASKS: &str = "revision";
+
+/// An account's notices of which it wants to hear.
+fn heard(account_id: i64, reader: &Aversions) -> Select<notice::Entity> {
+    let always = Condition::all().add(notice::Column::Kind.eq(ASKS));
+    notice::Entity::find().filter(notice::Column::AccountId.eq(account_id)).filter(reader.told(
+        always,
+        notice::Column::Actor,
+        notice::Column::OpinionUri,
+    ))
+}
+
 /// An account's notices, newest first, after so many.
 pub async fn of_account(
     db: &impl Source,
     account_id: i64,
+    reader: &Aversions,
     limit: u64,
     offset: u64,
 ) -> Result<Vec<Notice>, StoreError> {
-    Ok(notice::Entity::find()
-        .filter(notice::Column::AccountId.eq(account_id))
+    Ok(heard(account_id, reader)
         .filter(notice::Column::Kind.is_not_in(OF_CLIENTS.iter().copied()))
         .order_by_desc(notice::Column::At)
         .order_by_desc(notice::Column::Id)
@@ -70,25 +84,14 @@ pub async fn of_account(
 pub async fn window(
     db: &impl Source,
     account_id: i64,
+    reader: &Aversions,
     kinds: &[&str],
     window: Window,
 ) -> Result<Vec<Notice>, StoreError> {
-    let mut rows = notice::Entity::find()
-        .filter(notice::Column::AccountId.eq(account_id))
+    let rows = heard(account_id, reader)
         .filter(notice::Column::Kind.is_in(kinds.iter().copied()))
         .filter(not_dismissed());
-    if let Some(max) = window.max_id {
-        rows = rows.filter(notice::Column::Id.lt(max));
-    }
-    if let Some(min) = window.min_id.or(window.since_id) {
-        rows = rows.filter(notice::Column::Id.gt(min));
-    }
-    let rows = if window.min_id.is_some() {
-        rows.order_by_asc(notice::Column::Id)
-    } else {
-        rows.order_by_desc(notice::Column::Id)
-    };
-    let rows = rows.limit(window.limit).all(db.connection()).await?;
+    let rows = window.of(rows, notice::Column::Id).all(db.connection()).await?;
     Ok(window.cut(rows, |row| row.id))
 }
 
@@ -96,13 +99,13 @@ pub async fn window(
 pub async fn unread(
     db: &impl Source,
     account_id: i64,
+    reader: &Aversions,
     kinds: &[&str],
     most: u64,
 ) -> Result<u64, StoreError> {
-    let rows: Vec<i64> = notice::Entity::find()
+    let rows: Vec<i64> = heard(account_id, reader)
         .select_only()
         .column(notice::Column::Id)
-        .filter(notice::Column::AccountId.eq(account_id))
         .filter(notice::Column::ReadAt.is_null())
         .filter(notice::Column::Kind.is_in(kinds.iter().copied()))
         .limit(most)
@@ -126,7 +129,7 @@ pub async fn dismiss(tx: &Tx, account_id: i64, id: Option<i64>, at: i64) -> Resu
                 .filter(notice::Column::ReadAt.is_null())
         } else {
             rows.col_expr(notice::Column::Answered, Expr::value(DISMISSED))
-                .filter(notice::Column::Kind.ne("revision"))
+                .filter(notice::Column::Kind.ne(ASKS))
         }
     };
     of(true).exec(tx.connection()).await?;
@@ -189,9 +192,12 @@ fn not_dismissed() -> Condition {
 }
 
 /// How many an account has not read.
-pub async fn count_unread(db: &impl Source, account_id: i64) -> Result<u64, StoreError> {
-    Ok(notice::Entity::find()
-        .filter(notice::Column::AccountId.eq(account_id))
+pub async fn count_unread(
+    db: &impl Source,
+    account_id: i64,
+    reader: &Aversions,
+) -> Result<u64, StoreError> {
+    Ok(heard(account_id, reader)
         .filter(notice::Column::ReadAt.is_null())
         .filter(notice::Column::Kind.is_not_in(OF_CLIENTS.iter().copied()))
         .count(db.connection())

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Alias, Asterisk, Query, SelectStatement, UnionType},
+    QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Alias, Asterisk, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType},
 };
 
 use super::{
     Source, StoreError, Tx,
-    entity::{actor, comment, follow, opinion, position, post, post_word, revision},
+    aversions::Aversions,
+    entity::{actor, comment, follow, list_member, opinion, position, post, post_word, revision},
     insert_row, keys, projections,
 };
 use crate::domain::search_words::search_words;
@@ -39,12 +40,95 @@ pub enum Shelf {
     Room(i64),
     /// What an actor wrote, of one kind.
     By(String, &'static str),
+    /// The same, as far as it answers somebody of a circle or themselves, or is said in a room of it.
+    Within(String, &'static str, Circle),
     /// All opinions.
     All,
     /// Those by people who live here.
     Local,
     /// Those by people who live elsewhere.
     Remote,
+}
+
+/// Those whose talk with each other a reader follows: with the reader's own actor.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Circle {
+    /// Those on a list of this actor's.
+    List(i64, String),
+    /// Those whom this actor follows.
+    Followed(String),
+}
+
+impl Circle {
+    /// Ids of its actors, but for the reader's own.
+    fn others(&self) -> SelectStatement {
+        match self {
+            Self::List(id, _) => list_member::Entity::find()
+                .select_only()
+                .column(list_member::Column::ActorUri)
+                .filter(list_member::Column::ListId.eq(*id))
+                .into_query(),
+            Self::Followed(reader) => follow::Entity::find()
+                .select_only()
+                .column(follow::Column::Followee)
+                .filter(follow::Column::Follower.eq(reader))
+                .filter(follow::Column::State.eq(super::follows::ACCEPTED))
+                .into_query(),
+        }
+    }
+
+    fn reader(&self) -> &str {
+        match self {
+            Self::List(_, reader) | Self::Followed(reader) => reader,
+        }
+    }
+
+    /// That what somebody wrote of this kind is said to the circle. Asked of one post after the other, by its id, so that no
+    /// more is looked at than a page holds.
+    fn holds(&self, author: &str, kind: &str) -> Condition {
+        let rooms = actor::Entity::find()
+            .select_only()
+            .column(actor::Column::Id)
+            .filter(actor::Column::Uri.in_subquery(self.others()))
+            .into_query();
+        let above = Alias::new("above");
+        let theirs = |answered: SimpleExpr| {
+            let whose = Expr::col((above.clone(), post::Column::Author));
+            Query::select()
+                .expr(Expr::val(1))
+                .from_as(post::Entity, above.clone())
+                .and_where(Expr::col((above.clone(), post::Column::Uri)).eq(answered))
+                .cond_where(
+                    Condition::any()
+                        .add(whose.clone().is_in([author, self.reader()]))
+                        .add(whose.in_subquery(self.others())),
+                )
+                .to_owned()
+        };
+        let own = || Expr::col((post::Entity, post::Column::Uri));
+        let said = if kind == COMMENT {
+            let of = |column| Expr::col((comment::Entity, column));
+            comment::Entity::find()
+                .select_only()
+                .column(comment::Column::Uri)
+                .filter(of(comment::Column::Uri).eq(own()))
+                .filter(Expr::exists(theirs(of(comment::Column::InReplyTo))))
+                .into_query()
+        } else {
+            let of = |column| Expr::col((position::Entity, column));
+            position::Entity::find()
+                .select_only()
+                .column(position::Column::ActivityId)
+                .filter(
+                    Condition::any()
+                        .add(of(position::Column::ObjectUri).eq(own()))
+                        .add(of(position::Column::ActivityId).eq(own())),
+                )
+                .filter(Expr::exists(theirs(of(position::Column::OpinionUri))))
+                .into_query()
+        };
+        Condition::any().add(post::Column::RoomId.in_subquery(rooms)).add(Expr::exists(said))
+    }
 }
 
 /// Which part of a list.
@@ -64,6 +148,20 @@ impl Window {
     /// Only the newest.
     pub const fn newest(limit: u64) -> Self {
         Self { max_id: None, since_id: None, min_id: None, limit }
+    }
+
+    /// This part of what is asked for, in the order of a column: for a newer page from the oldest on.
+    pub(super) fn of<E: EntityTrait>(&self, rows: Select<E>, id: impl ColumnTrait) -> Select<E> {
+        let mut rows = rows;
+        if let Some(max) = self.max_id {
+            rows = rows.filter(id.lt(max));
+        }
+        if let Some(min) = self.min_id.or(self.since_id) {
+            rows = rows.filter(id.gt(min));
+        }
+        let rows =
+            if self.min_id.is_some() { rows.order_by_asc(id) } else { rows.order_by_desc(id) };
+        rows.limit(self.limit)
     }
 
     /// Sorts what several lists gave, newest first, and leaves as many as are wanted.
@@ -202,11 +300,12 @@ pub async fn by_ids(db: &impl Source, ids: &[i64]) -> Result<Vec<Post>, StoreErr
 }
 
 /// A part of several lists merged, newest first. Of each list no more is read than the page holds, however long the list
-/// is and however many there are.
+/// is and however many there are. What its reader does not want to read is passed over.
 pub async fn page(
     db: &impl Source,
     shelves: &[Shelf],
     window: Window,
+    reader: Option<&Aversions>,
 ) -> Result<Vec<Post>, StoreError> {
     let connection = db.connection();
     let backend = connection.get_database_backend();
@@ -215,7 +314,7 @@ pub async fn page(
         let mut parts = some.iter().enumerate().map(|(number, shelf)| {
             Query::select()
                 .column(Asterisk)
-                .from_subquery(on(shelf, window), Alias::new(format!("s{number}")))
+                .from_subquery(on(shelf, window, reader), Alias::new(format!("s{number}")))
                 .to_owned()
         });
         let Some(mut all) = parts.next() else { continue };
@@ -228,7 +327,7 @@ pub async fn page(
     Ok(window.cut(found, |post| post.id))
 }
 
-fn on(shelf: &Shelf, window: Window) -> SelectStatement {
+fn on(shelf: &Shelf, window: Window, reader: Option<&Aversions>) -> SelectStatement {
     let local = || {
         actor::Entity::find()
             .select_only()
@@ -244,6 +343,10 @@ fn on(shelf: &Shelf, window: Window) -> SelectStatement {
         Shelf::By(author, kind) => {
             posts.filter(post::Column::Author.eq(author)).filter(post::Column::Kind.eq(*kind))
         }
+        Shelf::Within(author, kind, circle) => posts
+            .filter(post::Column::Author.eq(author))
+            .filter(post::Column::Kind.eq(*kind))
+            .filter(circle.holds(author, kind)),
         Shelf::All => posts.filter(post::Column::Kind.eq(OPINION)),
         Shelf::Local => posts
             .filter(post::Column::Kind.eq(OPINION))
@@ -252,26 +355,20 @@ fn on(shelf: &Shelf, window: Window) -> SelectStatement {
             .filter(post::Column::Kind.eq(OPINION))
             .filter(post::Column::Author.not_in_subquery(local())),
     };
-    if let Some(max) = window.max_id {
-        posts = posts.filter(post::Column::Id.lt(max));
+    if let Some(reader) = reader {
+        posts = posts
+            .filter(reader.spare(post::Column::Author))
+            .filter(reader.spare_rooms(post::Column::RoomId));
     }
-    if let Some(min) = window.min_id.or(window.since_id) {
-        posts = posts.filter(post::Column::Id.gt(min));
-    }
-    let posts = if window.min_id.is_some() {
-        posts.order_by_asc(post::Column::Id)
-    } else {
-        posts.order_by_desc(post::Column::Id)
-    };
-    posts.limit(window.limit).into_query()
+    window.of(posts, post::Column::Id).into_query()
 }
 
 /// Keys of the opinions whose title or abstract holds words that begin with each of these, newest first.
 pub async fn found(
     db: &impl Source,
     beginnings: &[String],
-    limit: u64,
-    offset: u64,
+    reader: Option<&Aversions>,
+    (limit, offset): (u64, u64),
 ) -> Result<Vec<i64>, StoreError> {
     let mut inner: Option<SelectStatement> = None;
     for beginning in beginnings {
@@ -285,10 +382,13 @@ pub async fn found(
         inner = Some(rows.into_query());
     }
     let Some(inner) = inner else { return Ok(Vec::new()) };
-    Ok(post::Entity::find()
+    let mut rows = post::Entity::find().filter(post::Column::Id.in_subquery(inner));
+    if let Some(reader) = reader {
+        rows = rows.filter(reader.spare(post::Column::Author));
+    }
+    Ok(rows
         .select_only()
         .column(post::Column::Id)
-        .filter(post::Column::Id.in_subquery(inner))
         .order_by_desc(post::Column::Id)
         .limit(limit)
         .offset(offset)
@@ -315,10 +415,14 @@ fn begins(db: &impl Source, column: impl ColumnTrait, beginning: &str) -> Condit
 pub async fn people_named(
     db: &impl Source,
     beginning: &str,
-    limit: u64,
-    offset: u64,
+    reader: Option<&Aversions>,
+    (limit, offset): (u64, u64),
 ) -> Result<Vec<actor::Model>, StoreError> {
-    Ok(actor::Entity::find()
+    let mut rows = actor::Entity::find();
+    if let Some(reader) = reader {
+        rows = rows.filter(reader.spare(actor::Column::Uri));
+    }
+    Ok(rows
         .filter(begins(db, actor::Column::Username, beginning))
         .filter(actor::Column::Kind.is_in(["Person", "Organization", "Group", "Service"]))
         .filter(actor::Column::GoneAt.is_null())

@@ -48,6 +48,7 @@ impl Federation {
             blocked,
             activity_uri: inbox.activity_uri.clone(),
             created_at: self.service.now().as_millis(),
+            number: None,
         };
         blocks::save(&tx, row).await?;
         self.done(tx, inbox).await

@@ -44,7 +44,15 @@ impl Federation {
         if followed.kind == "Group" && peer.kind == "Group" && member(activity, "link").is_some() {
             return self.link_asked(inbox, activity, &followed, &peer).await;
         }
+        let refused = self.service.refuses_follower(&followed, &peer).await?;
         let tx = self.service.store.begin().await?;
+        if refused {
+            follows::delete(&tx, &follower, &followee).await?;
+            self.answer(&tx, &followed, &peer, "Reject", activity, None).await?;
+            let fate = self.done(tx, inbox).await?;
+            self.service.wake.outgoing().notify_one();
+            return Ok(fate);
+        }
         let row = Follow {
             id: self.service.new_id(),
             activity_uri: inbox.activity_uri.clone(),

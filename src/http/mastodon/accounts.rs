@@ -3,15 +3,15 @@
 use axum::{
     Json, Router,
     extract::{OriginalUri, Path, State},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use serde::Deserialize;
 
 use super::{
-    bearer::{By, Profile, ReadAccounts, ReadFollows, ReadStatuses, WriteFollows},
-    body::Query,
-    entity::{Account, CredentialAccount, Relationship},
+    bearer::{By, Profile, ReadAccounts, ReadFollows, ReadStatuses, WriteAccounts, WriteFollows},
+    body::{Params, Query},
+    entity::{Account, CredentialAccount, Relationship, Status},
     failure::Failure,
     paging::{PageQuery, page, page_of_statuses},
 };
@@ -19,7 +19,7 @@ use crate::{
     base::limits::{CLIENT_PAGE_ITEMS_MAX, CLIENT_PEOPLE_MAX},
     federation::Federation,
     http::state::HttpState,
-    service::Service,
+    service::{Caller, Service, clients::PostView},
 };
 
 /// Below `/api/v1`.
@@ -35,6 +35,7 @@ pub(super) fn v1() -> Router<HttpState> {
         .route("/accounts/{id}/following", get(following))
         .route("/accounts/{id}/follow", post(follow))
         .route("/accounts/{id}/unfollow", post(unfollow))
+        .route("/accounts/{id}/note", post(note))
 }
 
 /// The key in a path.
@@ -46,10 +47,19 @@ async fn verify(
     State(service): State<Service>,
     by: By<Profile>,
 ) -> Result<Json<CredentialAccount>, Failure> {
-    let view = service.person(by.caller.actor.id).await?;
-    let typed = service.own_profile(&by.caller).await?.profile;
+    Ok(Json(credentials(&service, &by.caller).await?))
+}
+
+/// The account of who asks.
+pub(super) async fn credentials(
+    service: &Service,
+    caller: &Caller,
+) -> Result<CredentialAccount, Failure> {
+    let view = service.person(caller.actor.id).await?;
+    let typed = service.own_profile(caller).await?;
+    let prefers = service.preferences(caller).await?;
     let account = Account::of(&view, service.paths.origin());
-    Ok(Json(CredentialAccount::of(account, typed)))
+    Ok(CredentialAccount::of(account, &typed, prefers))
 }
 
 #[derive(Debug, Deserialize)]
@@ -141,7 +151,11 @@ async fn statuses(
     let window = paging.window(CLIENT_PAGE_ITEMS_MAX)?;
     let (key, origin) = (key(&id)?, service.paths.origin());
     let reader = by.as_ref().map(|by| &by.caller);
-    let views = if filters.pinned || filters.only_media {
+    let views = if filters.pinned {
+        // All of them: there are no more than fit on a page.
+        let views = service.pinned_posts(key, reader).await?;
+        return Ok(Json(statuses_of(&views, origin)).into_response());
+    } else if filters.only_media {
         service.person(key).await?;
         Vec::new()
     } else {
@@ -149,6 +163,10 @@ async fn statuses(
     };
     let rows = views.iter().map(|view| (view.key, view));
     Ok(page_of_statuses(origin, &uri, window, rows))
+}
+
+fn statuses_of(views: &[PostView], origin: &str) -> Vec<Status> {
+    views.iter().map(|view| Status::of(view, origin)).collect()
 }
 
 async fn followers(
@@ -197,7 +215,7 @@ async fn follow(
         Box::pin(federation.join(&by.caller, &room, None)).await?;
     }
     service.follow_person(&by.caller, key).await?;
-    relation(&service, &by, key).await
+    relation(&service, &by.caller, key).await
 }
 
 async fn unfollow(
@@ -207,14 +225,32 @@ async fn unfollow(
 ) -> Result<Json<Relationship>, Failure> {
     let key = key(&id)?;
     service.unfollow_person(&by.caller, key).await?;
-    relation(&service, &by, key).await
+    relation(&service, &by.caller, key).await
 }
 
-async fn relation(
+#[derive(Debug, Deserialize)]
+struct Noted {
+    #[serde(default)]
+    comment: String,
+}
+
+async fn note(
+    State(service): State<Service>,
+    by: By<WriteAccounts>,
+    Path(id): Path<String>,
+    Params(noted): Params<Noted>,
+) -> Result<Json<Relationship>, Failure> {
+    let key = key(&id)?;
+    service.note_person(&by.caller, key, &noted.comment).await?;
+    relation(&service, &by.caller, key).await
+}
+
+/// How the caller and somebody stand to each other.
+pub(super) async fn relation(
     service: &Service,
-    by: &By<WriteFollows>,
+    caller: &Caller,
     key: i64,
 ) -> Result<Json<Relationship>, Failure> {
-    let found = service.relations(&by.caller, &[key]).await?.pop();
+    let found = service.relations(caller, &[key]).await?.pop();
     Ok(Json(found.ok_or_else(Failure::not_found)?.into()))
 }

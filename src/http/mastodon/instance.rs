@@ -37,7 +37,7 @@ fn streaming(service: &Service) -> String {
 
 fn configuration() -> Value {
     json!({
-        "accounts": {"max_featured_tags": 0, "max_pinned_statuses": 0},
+        "accounts": {"max_featured_tags": 0, "max_pinned_statuses": limits::PINS_MAX},
         "statuses": {
             "max_characters": limits::COMMENT_CHARS_MAX,
             "max_media_attachments": 0,
@@ -122,15 +122,19 @@ pub(super) async fn extended_description(State(service): State<Service>) -> Json
     Json(json!({"updated_at": service.now().to_rfc3339(), "content": ""}))
 }
 
-/// `GET /api/v1/preferences`: what this instance does where a program asks what its person prefers.
-pub(super) async fn preferences(_: By<ReadAccounts>) -> Json<Value> {
-    Json(json!({
-        "posting:default:visibility": "public",
-        "posting:default:sensitive": false,
-        "posting:default:language": null,
+/// `GET /api/v1/preferences`: what somebody prefers; and what this instance does where it takes no preference.
+pub(super) async fn preferences(
+    State(service): State<Service>,
+    by: By<ReadAccounts>,
+) -> Result<Json<Value>, Failure> {
+    let prefers = service.preferences(&by.caller).await?;
+    Ok(Json(json!({
+        "posting:default:visibility": prefers.privacy,
+        "posting:default:sensitive": prefers.sensitive,
+        "posting:default:language": prefers.language,
         "reading:expand:media": "default",
         "reading:expand:spoilers": false,
-    }))
+    })))
 }
 
 /// A list of which there is nothing here, for everybody.

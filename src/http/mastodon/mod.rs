@@ -4,20 +4,25 @@
 
 mod accounts;
 mod apps;
+mod aversions;
 pub mod bearer;
 pub mod body;
 mod entity;
 pub mod failure;
+mod filters;
 mod instance;
+mod lists;
 mod loose;
 mod markers;
 mod names;
 mod notifications;
 mod oauth;
 mod paging;
+mod profile;
 mod search;
 mod statuses;
 mod streaming;
+mod tags;
 mod timelines;
 
 use axum::{
@@ -33,10 +38,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use url::form_urlencoded;
 
 use self::{
-    bearer::{
-        Push, ReadAccounts, ReadBlocks, ReadFilters, ReadFollows, ReadLists, ReadMutes,
-        ReadStatuses,
-    },
+    bearer::{Push, ReadAccounts, ReadFollows, ReadStatuses},
     failure::Failure,
 };
 use super::{
@@ -100,20 +102,19 @@ fn v1(state: &HttpState, pace: &Pace) -> Router<HttpState> {
         .route("/trends/links", get(instance::none))
         .route("/directory", get(instance::none))
         .route("/announcements", get(instance::none_for::<ReadAccounts>))
-        .route("/followed_tags", get(instance::none_for::<ReadFollows>))
         .route("/follow_requests", get(instance::none_for::<ReadFollows>))
         .route("/suggestions", get(instance::none_for::<ReadAccounts>))
         .route("/endorsements", get(instance::none_for::<ReadAccounts>))
         .route("/featured_tags", get(instance::none_for::<ReadAccounts>))
-        .route("/blocks", get(instance::none_for::<ReadBlocks>))
-        .route("/domain_blocks", get(instance::none_for::<ReadBlocks>))
-        .route("/mutes", get(instance::none_for::<ReadMutes>))
-        .route("/lists", get(instance::none_for::<ReadLists>))
-        .route("/filters", get(instance::none_for::<ReadFilters>))
         .route("/conversations", get(instance::none_for::<ReadStatuses>))
         .route("/scheduled_statuses", get(instance::none_for::<ReadStatuses>))
         .route("/push/subscription", get(instance::nothing_for::<Push>))
         .merge(accounts::v1())
+        .merge(profile::v1())
+        .merge(aversions::v1())
+        .merge(lists::v1())
+        .merge(filters::v1())
+        .merge(tags::v1())
         .merge(statuses::v1())
         .merge(timelines::v1())
         .merge(notifications::v1())
@@ -126,8 +127,8 @@ fn v2() -> Router<HttpState> {
     Router::new()
         .route("/instance", get(instance::v2))
         .route("/suggestions", get(instance::none_for::<ReadAccounts>))
-        .route("/filters", get(instance::none_for::<ReadFilters>))
         .merge(search::v2())
+        .merge(filters::v2())
         .merge(notifications::v2())
         .method_not_allowed_fallback(method_not_allowed)
 }

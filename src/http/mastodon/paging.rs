@@ -39,6 +39,12 @@ impl PageQuery {
         asked.clamp(1, most)
     }
 
+    /// The same; all of a list that holds no more than this, where none is asked for by a limit of nothing.
+    pub(super) fn window_or_all(&self, most: u64, all: u64) -> Result<Window, Failure> {
+        let window = self.window(most)?;
+        Ok(if self.limit == Some(0) { Window { limit: all + 1, ..window } } else { window })
+    }
+
     /// After how many.
     pub(super) fn offset(&self) -> u64 {
         self.offset.unwrap_or_default()

@@ -54,7 +54,7 @@ async fn search(
         Sought::Words(words) if words.trim().is_empty() => {}
         Sought::Words(words) => {
             if wants("accounts") {
-                let people = service.find_people(words, limit, offset).await?;
+                let people = service.find_people(words, reader, (limit, offset)).await?;
                 found.accounts = people.iter().map(|view| Account::of(view, origin)).collect();
             }
             if wants("statuses") {
@@ -118,7 +118,7 @@ pub(super) async fn people(
 ) -> Result<Vec<PersonView>, Failure> {
     let sought = Sought::read(query);
     if let Sought::Words(words) = &sought {
-        return Ok(service.find_people(words, limit, offset).await?);
+        return Ok(service.find_people(words, reader, (limit, offset)).await?);
     }
     match one(service, federation, reader, &sought, resolve && offset == 0).await? {
         Some(Found::Person(view)) if offset == 0 => Ok(vec![*view]),

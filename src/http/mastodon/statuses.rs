@@ -12,8 +12,8 @@ use serde::Deserialize;
 use super::{
     accounts::key,
     bearer::{
-        By, Need, ReadBookmarks, ReadFavourites, ReadStatuses, WriteBookmarks, WriteFavourites,
-        WriteStatuses,
+        By, Need, ReadBookmarks, ReadFavourites, ReadStatuses, WriteAccounts, WriteBookmarks,
+        WriteFavourites, WriteMutes, WriteStatuses,
     },
     body::{Params, Query},
     entity::{Account, Context, Status, StatusEdit, StatusSource},
@@ -45,6 +45,10 @@ pub(super) fn v1() -> Router<HttpState> {
         .route("/statuses/{id}/unreblog", post(unreblog))
         .route("/statuses/{id}/bookmark", post(bookmark))
         .route("/statuses/{id}/unbookmark", post(unbookmark))
+        .route("/statuses/{id}/pin", post(pin))
+        .route("/statuses/{id}/unpin", post(unpin))
+        .route("/statuses/{id}/mute", post(mute))
+        .route("/statuses/{id}/unmute", post(unmute))
         .route("/favourites", get(favourites))
         .route("/bookmarks", get(bookmarks))
 }
@@ -295,6 +299,61 @@ async fn unmark<N: Need>(
     mark: Mark,
 ) -> Result<Json<Status>, Failure> {
     let view = service.unmark(&by.caller, key(&id)?, mark).await?;
+    Ok(Json(Status::of(&view, service.paths.origin())))
+}
+
+async fn pin(
+    service: State<Service>,
+    by: By<WriteAccounts>,
+    id: Path<String>,
+) -> Result<Json<Status>, Failure> {
+    pinned(service, by, id, true).await
+}
+
+async fn unpin(
+    service: State<Service>,
+    by: By<WriteAccounts>,
+    id: Path<String>,
+) -> Result<Json<Status>, Failure> {
+    pinned(service, by, id, false).await
+}
+
+async fn pinned(
+    State(service): State<Service>,
+    by: By<WriteAccounts>,
+    Path(id): Path<String>,
+    pinned: bool,
+) -> Result<Json<Status>, Failure> {
+    let view = service.pin(&by.caller, key(&id)?, pinned).await?;
+    Ok(Json(Status::of(&view, service.paths.origin())))
+}
+
+async fn mute(
+    service: State<Service>,
+    by: By<WriteMutes>,
+    id: Path<String>,
+) -> Result<Json<Status>, Failure> {
+    muted(service, by, id, true).await
+}
+
+async fn unmute(
+    service: State<Service>,
+    by: By<WriteMutes>,
+    id: Path<String>,
+) -> Result<Json<Status>, Failure> {
+    muted(service, by, id, false).await
+}
+
+/// The discussion a post stands in: its reader is told of it, or no more.
+async fn muted(
+    State(service): State<Service>,
+    by: By<WriteMutes>,
+    Path(id): Path<String>,
+    muted: bool,
+) -> Result<Json<Status>, Failure> {
+    let key = key(&id)?;
+    service.mute_thread(&by.caller, key, muted).await?;
+    let view = service.post(key, Some(&by.caller)).await?;
     Ok(Json(Status::of(&view, service.paths.origin())))
 }
 

@@ -9,7 +9,8 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    bearer::{By, ReadStatuses},
+    accounts::key,
+    bearer::{By, ReadLists, ReadStatuses},
     body::Query,
     failure::Failure,
     paging::{PageQuery, page_of_statuses},
@@ -26,6 +27,7 @@ pub(super) fn v1() -> Router<HttpState> {
         .route("/timelines/home", get(home))
         .route("/timelines/public", get(public))
         .route("/timelines/tag/{tag}", get(tag))
+        .route("/timelines/list/{id}", get(list))
 }
 
 async fn home(
@@ -36,6 +38,19 @@ async fn home(
 ) -> Result<Response, Failure> {
     let window = paging.window(CLIENT_PAGE_ITEMS_MAX)?;
     let views = service.home_posts(&by.caller, window).await?;
+    let rows = views.iter().map(|view| (view.key, view));
+    Ok(page_of_statuses(service.paths.origin(), &uri, window, rows))
+}
+
+async fn list(
+    State(service): State<Service>,
+    OriginalUri(uri): OriginalUri,
+    by: By<ReadLists>,
+    Path(id): Path<String>,
+    Query(paging): Query<PageQuery>,
+) -> Result<Response, Failure> {
+    let window = paging.window(CLIENT_PAGE_ITEMS_MAX)?;
+    let views = service.list_posts(&by.caller, key(&id)?, window).await?;
     let rows = views.iter().map(|view| (view.key, view));
     Ok(page_of_statuses(service.paths.origin(), &uri, window, rows))
 }

@@ -79,6 +79,7 @@ pub(super) async fn save(
         group,
         region,
         email: form.email.clone(),
+        ..service.own_profile(caller).await?
     };
     match service.change_profile(caller, new).await {
         Ok(_) => Ok(Redirect::to("/settings?saved=yes").into_response()),

@@ -36,6 +36,10 @@ pub struct Actor<'a> {
     pub region: Option<(&'a str, &'a str)>,
     /// The instance's own actor.
     pub instance: &'a str,
+    /// Whether it wants to be found and recommended.
+    pub discoverable: bool,
+    /// What else it says of itself: name, and words as HTML.
+    pub fields: Vec<(String, String)>,
     /// For a room: its topic.
     pub room: Option<Room<'a>>,
 }
@@ -72,8 +76,8 @@ impl Actor<'_> {
             document.insert(collection.into(), format!("{id}/{collection}").into());
         }
         document.insert("endpoints".into(), json!({"sharedInbox": self.shared_inbox}));
-        document.insert("discoverable".into(), true.into());
-        document.insert("indexable".into(), true.into());
+        document.insert("discoverable".into(), self.discoverable.into());
+        document.insert("indexable".into(), self.discoverable.into());
         document.insert("manuallyApprovesFollowers".into(), false.into());
         document.insert("published".into(), json!(self.published));
         document.insert(
@@ -97,6 +101,11 @@ impl Actor<'_> {
                 document.insert(member.into(), term.into());
             }
         }
+        fields.extend(
+            self.fields.iter().map(
+                |(name, words)| json!({"type": "PropertyValue", "name": name, "value": words}),
+            ),
+        );
         document.insert("attachment".into(), fields.into());
         let implements = json!([
             {"href": context::MESH_CAPABILITY, "name": "Polylogue mesh, version 1"},

@@ -102,7 +102,8 @@ impl Service {
         Ok(found.map(|view| Found::Post(Box::new(view))))
     }
 
-    /// Opinions whose title and abstract hold these words or what begins with them, newest first.
+    /// Opinions whose title and abstract hold these words or what begins with them, newest first; but for those by people
+    /// whom the reader does not want to read, who are found by address and handle alone.
     pub async fn find_posts(
         &self,
         words: &str,
@@ -111,7 +112,8 @@ impl Service {
         offset: u64,
     ) -> Result<Vec<PostView>, ServiceError> {
         let words = sought_words(words, WORDS_MAX);
-        let ids = posts::found(&self.store, &words, limit, offset).await?;
+        let spared = self.aversions_of(reader).await?;
+        let ids = posts::found(&self.store, &words, spared.as_ref(), (limit, offset)).await?;
         let mut rows = posts::by_ids(&self.store, &ids).await?;
         rows.sort_by_key(|row| std::cmp::Reverse(row.id));
         self.post_views(&rows, reader).await
@@ -121,14 +123,16 @@ impl Service {
     pub async fn find_people(
         &self,
         words: &str,
-        limit: u64,
-        offset: u64,
+        reader: Option<&Caller>,
+        (limit, offset): (u64, u64),
     ) -> Result<Vec<PersonView>, ServiceError> {
         let beginning = words.trim().trim_start_matches('@').to_lowercase();
         if beginning.is_empty() {
             return Ok(Vec::new());
         }
-        let mut rows = posts::people_named(&self.store, &beginning, limit, offset).await?;
+        let spared = self.aversions_of(reader).await?;
+        let page = (limit, offset);
+        let mut rows = posts::people_named(&self.store, &beginning, spared.as_ref(), page).await?;
         if offset == 0 {
             for room in rooms::all(&self.store).await? {
                 let named = room.name.to_lowercase().contains(&beginning);

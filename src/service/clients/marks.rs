@@ -3,13 +3,14 @@
 
 use super::{people::PersonView, posts::PostView};
 use crate::{
+    base::limits,
     domain::audience::Audience,
     protocol::compose::{Addressing, Envelope},
     service::{Caller, Service, ServiceError},
     store::{
         Tx,
         follows::{self, Reaction},
-        marks::{self, Bookmark},
+        marks::{self, Bookmark, Pin},
         posts::{self, Post},
     },
 };
@@ -158,6 +159,34 @@ impl Service {
             return (Addressing::public(&[], &[&post.author, &followers]), audiences);
         }
         (Addressing { to: vec![post.author.clone()], cc: Vec::new() }, audiences)
+    }
+
+    /// Puts a post of the caller's own first, or no more: servers elsewhere find it among what they feature.
+    pub async fn pin(
+        &self,
+        caller: &Caller,
+        key: i64,
+        pinned: bool,
+    ) -> Result<PostView, ServiceError> {
+        Self::may_act(caller)?;
+        let post = self.markable(key).await?;
+        if post.author != caller.actor.uri {
+            return Err(ServiceError::invalid("id", "somebody else wrote this"));
+        }
+        let tx = self.begin_as(caller).await?;
+        if pinned {
+            let id = self.new_id();
+            let row = Pin { account_id: caller.account_id, uri: post.uri.clone(), id };
+            marks::pin(&tx, row).await?;
+            if marks::pins(&tx, caller.account_id).await?.len() > limits::PINS_MAX {
+                let max = limits::PINS_MAX;
+                return Err(ServiceError::invalid("id", format!("at most {max} are pinned")));
+            }
+        } else {
+            marks::unpin(&tx, caller.account_id, &post.uri).await?;
+        }
+        tx.commit().await?;
+        self.post(key, Some(caller)).await
     }
 
     async fn markable(&self, key: i64) -> Result<Post, ServiceError> {

@@ -2,7 +2,10 @@
 //! comment, a position with words, a room's receipt), timelines and threads. Whole pages are read at once: a list of
 //! forty posts costs as many questions as one of two (docs/decisions/0010).
 
+mod aversions;
+mod filters;
 mod finding;
+mod lists;
 mod marks;
 mod news;
 mod people;
@@ -12,7 +15,10 @@ mod timelines;
 mod writing;
 
 pub use crate::store::posts::Window;
+pub use aversions::NewMute;
+pub use filters::{Expiry, FilterChange, FilterKeyword, FilterMatch, FilterView, KeywordChange};
 pub use finding::{Found, Sought};
+pub use lists::{List, ListChange};
 pub use marks::Mark;
 pub use news::{News, NewsKind};
 pub use people::{PersonView, RelationView};

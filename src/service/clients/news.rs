@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{people::PersonView, posts::PostView};
 use crate::{
     base::clock::Timestamp,
+    domain::filter::FilterContext,
     service::{Caller, Service, ServiceError},
     store::{
         Tx, answers,
@@ -95,7 +96,14 @@ impl Service {
         window: Window,
     ) -> Result<Vec<News>, ServiceError> {
         let words: Vec<&str> = kinds.iter().flat_map(|kind| kind.words()).copied().collect();
-        let rows = notices::window(&self.store, caller.account_id, &words, window).await?;
+        let rows = notices::window(
+            &self.store,
+            caller.account_id,
+            &self.aversions(caller).await?,
+            &words,
+            window,
+        )
+        .await?;
         self.news_of(rows, caller).await
     }
 
@@ -115,7 +123,7 @@ impl Service {
         let uris: Vec<String> = rows.iter().map(|row| row.object_uri.clone()).collect();
         let listed = posts::by_uris(&self.store, &uris).await?;
         let mut views: BTreeMap<String, PostView> = self
-            .post_views(&listed, Some(caller))
+            .post_views_in(&listed, Some(caller), FilterContext::Notifications)
             .await?
             .into_iter()
             .map(|view| (view.uri.clone(), view))
@@ -150,7 +158,8 @@ impl Service {
     pub async fn unread_news(&self, caller: &Caller, most: u64) -> Result<u64, ServiceError> {
         let words: Vec<&str> =
             NewsKind::ALL.iter().flat_map(|kind| kind.words()).copied().collect();
-        Ok(notices::unread(&self.store, caller.account_id, &words, most).await?)
+        let reader = self.aversions(caller).await?;
+        Ok(notices::unread(&self.store, caller.account_id, &reader, &words, most).await?)
     }
 
     /// Forgets one piece of news, or all of them. Notices that ask for an answer stay on their page until they have one.

@@ -4,15 +4,21 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
-    base::clock::Timestamp,
+    base::{clock::Timestamp, limits},
     domain::{audience::Audience, markup},
     protocol::compose::{Addressing, Envelope},
-    service::{Caller, Service, ServiceError, acts::sign_activity, read::unknown_actor},
+    service::{
+        Caller, Service, ServiceError, acts::sign_activity, profile::fields_shown,
+        read::unknown_actor,
+    },
     store::{
+        Tx,
         actors::{self, Actor},
+        aversions,
         follows::{self, Follow},
         links, marks,
         posts::{self, Window},
+        profiles::{self, AccountNote},
     },
 };
 
@@ -45,10 +51,15 @@ pub struct PersonView {
     pub following: i64,
     /// How much of what they wrote is held here.
     pub posts: i64,
+    /// Whether they want to be found and recommended.
+    pub discoverable: bool,
+    /// What else they say of themselves: name, and words as HTML made safe. Known of those alone who live here.
+    pub fields: Vec<(String, String)>,
 }
 
 /// How the reader and somebody else stand to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for by itself")]
 pub struct RelationView {
     /// Key of the other.
     pub key: i64,
@@ -58,6 +69,18 @@ pub struct RelationView {
     pub requested: bool,
     /// The other follows.
     pub followed_by: bool,
+    /// The reader blocks them. Whether they block the reader is told to nobody.
+    pub blocking: bool,
+    /// The reader mutes them …
+    pub muting: bool,
+    /// … and is told nothing of what they do.
+    pub muting_notices: bool,
+    /// When that ends by itself.
+    pub muting_until: Option<Timestamp>,
+    /// The reader blocks their server.
+    pub domain_blocking: bool,
+    /// What the reader noted on them.
+    pub note: String,
 }
 
 impl Service {
@@ -87,6 +110,8 @@ impl Service {
         let uris: Vec<String> = rows.iter().map(|row| row.uri.clone()).collect();
         let (followers, following) = posts::count_follows(&self.store, &uris).await?;
         let written = posts::count_by(&self.store, &uris).await?;
+        let local: Vec<i64> = rows.iter().filter(|row| row.local).map(|row| row.id).collect();
+        let details = profiles::details(&self.store, &local).await?;
         let count = |counts: &BTreeMap<String, i64>, uri: &str| {
             counts.get(uri).copied().unwrap_or_default()
         };
@@ -94,6 +119,7 @@ impl Service {
             .iter()
             .map(|row| {
                 let handle = self.handle_of(row);
+                let detail = details.iter().find(|detail| detail.actor_id == row.id);
                 PersonView {
                     key: row.id,
                     uri: row.uri.clone(),
@@ -108,6 +134,8 @@ impl Service {
                     followers: count(&followers, &row.uri),
                     following: count(&following, &row.uri),
                     posts: count(&written, &row.uri),
+                    discoverable: detail.is_none_or(|detail| detail.discoverable),
+                    fields: detail.map(fields_shown).unwrap_or_default(),
                 }
             })
             .collect())
@@ -181,6 +209,12 @@ impl Service {
         let uris: Vec<String> = rows.iter().map(|row| row.uri.clone()).collect();
         let own = &caller.actor.uri;
         let follows = marks::follows_between(&self.store, own, &uris).await?;
+        let blocked = aversions::blocked(&self.store, own, &uris).await?;
+        let now = self.now().as_millis();
+        let mutes = aversions::mutes_of(&self.store, caller.account_id, &uris, now).await?;
+        let hosts: Vec<String> = rows.iter().map(|row| row.host.clone()).collect();
+        let domains = aversions::blocked_domains(&self.store, caller.account_id, &hosts).await?;
+        let notes = profiles::notes(&self.store, caller.account_id, &uris).await?;
         Ok(keys
             .iter()
             .filter_map(|key| rows.iter().find(|row| row.id == *key))
@@ -190,8 +224,16 @@ impl Service {
                         follow.follower == from && follow.followee == to && follow.state == state
                     })
                 };
+                let mute = mutes.iter().find(|mute| mute.actor_uri == row.uri);
+                let note = notes.iter().find(|note| note.actor_uri == row.uri);
                 RelationView {
                     key: row.id,
+                    blocking: blocked.contains(&row.uri),
+                    muting: mute.is_some(),
+                    muting_notices: mute.is_some_and(|mute| mute.notices),
+                    muting_until: mute.and_then(|mute| mute.until).map(Timestamp::from_millis),
+                    domain_blocking: domains.contains(&row.host),
+                    note: note.map(|note| note.words.clone()).unwrap_or_default(),
                     following: state(own, &row.uri, follows::ACCEPTED),
                     requested: state(own, &row.uri, follows::PENDING),
                     followed_by: state(&row.uri, own, follows::ACCEPTED),
@@ -207,6 +249,11 @@ impl Service {
         let other = self.actor_keyed(key).await?;
         if other.uri == caller.actor.uri {
             return Err(ServiceError::invalid("id", "nobody follows themselves"));
+        }
+        if other.local && self.refuses_follower(&other, &caller.actor).await? {
+            return Err(ServiceError::NotPermitted {
+                why: "this account does not let you follow it",
+            });
         }
         let at_once = other.local || !links::by_peer(&self.store, &other.uri).await?.is_empty();
         let tx = self.begin_as(caller).await?;
@@ -240,29 +287,61 @@ impl Service {
         Ok(())
     }
 
-    /// Follows somebody no more.
+    /// Follows somebody no more: they leave the caller's lists with it.
     pub async fn unfollow_person(&self, caller: &Caller, key: i64) -> Result<(), ServiceError> {
         Self::may_act(caller)?;
         let other = self.actor_keyed(key).await?;
-        let at_once = other.local || !links::by_peer(&self.store, &other.uri).await?.is_empty();
         let tx = self.begin_as(caller).await?;
-        let Some(row) = follows::between(&tx, &caller.actor.uri, &other.uri).await? else {
-            return Ok(());
-        };
-        follows::delete(&tx, &caller.actor.uri, &other.uri).await?;
-        if !at_once {
-            let id = self.paths.activity(self.new_id());
-            let envelope = envelope(&id, caller, &other, self.now());
-            let follow = serde_json::json!({
-                "id": row.activity_uri, "type": "Follow", "actor": row.follower, "object": row.followee,
-            });
-            let act = envelope.undo(&follow);
-            self.send_signed(&tx, caller, &id, act, &[Audience::Inbox(other.inbox.clone())])
-                .await?;
-        }
+        self.end_follow(&tx, caller, &other).await?;
+        self.leave_lists(&tx, caller, &other.uri).await?;
         tx.commit().await?;
         self.wake.after_act();
         Ok(())
+    }
+
+    /// Ends a follow, where there is one.
+    pub(super) async fn end_follow(
+        &self,
+        tx: &Tx,
+        caller: &Caller,
+        other: &Actor,
+    ) -> Result<(), ServiceError> {
+        let Some(row) = follows::between(tx, &caller.actor.uri, &other.uri).await? else {
+            return Ok(());
+        };
+        follows::delete(tx, &caller.actor.uri, &other.uri).await?;
+        let at_once = other.local || !links::by_peer(tx, &other.uri).await?.is_empty();
+        if at_once {
+            return Ok(());
+        }
+        let id = self.paths.activity(self.new_id());
+        let envelope = envelope(&id, caller, other, self.now());
+        let follow = serde_json::json!({
+            "id": row.activity_uri, "type": "Follow", "actor": row.follower, "object": row.followee,
+        });
+        let act = envelope.undo(&follow);
+        self.send_signed(tx, caller, &id, act, &[Audience::Inbox(other.inbox.clone())]).await
+    }
+
+    /// Notes something on somebody, for the caller alone; an empty note is none.
+    pub async fn note_person(
+        &self,
+        caller: &Caller,
+        key: i64,
+        words: &str,
+    ) -> Result<(), ServiceError> {
+        Self::may_act(caller)?;
+        let other = self.actor_keyed(key).await?;
+        let words = markup::clean(words).trim().to_owned();
+        if words.chars().count() > limits::ACCOUNT_NOTE_CHARS_MAX {
+            let max = limits::ACCOUNT_NOTE_CHARS_MAX;
+            return Err(ServiceError::invalid("comment", format!("at most {max} characters")));
+        }
+        let tx = self.begin_as(caller).await?;
+        let row =
+            AccountNote { account_id: caller.account_id, actor_uri: other.uri.clone(), words };
+        profiles::set_note(&tx, row).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Whether a room elsewhere holds a topic that is held here too, or that its server could hand on to us.
@@ -276,7 +355,7 @@ impl Service {
     /// Signs an activity of the caller's that is no part of a record, and leaves it to be sent.
     pub(super) async fn send_signed(
         &self,
-        tx: &crate::store::Tx,
+        tx: &Tx,
         caller: &Caller,
         id: &str,
         act: serde_json::Value,
@@ -314,6 +393,8 @@ fn unknown(uri: &str) -> PersonView {
         followers: 0,
         following: 0,
         posts: 0,
+        discoverable: false,
+        fields: Vec::new(),
     }
 }
 

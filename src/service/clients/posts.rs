@@ -2,13 +2,13 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
 use fluent_templates::{LanguageIdentifier, fluent_bundle::FluentValue};
 
-use super::people::PersonView;
+use super::{filters::FilterMatch, people::PersonView};
 use crate::{
     base::clock::Timestamp,
     domain::{messages, parsed::parsed, position::PositionAct, sanitized::sanitized},
@@ -16,7 +16,7 @@ use crate::{
     service::{Caller, Service, ServiceError, positions::sentence},
     store::{
         answers::{self, Answer},
-        marks, posts,
+        aversions, marks, posts,
         posts::{Held, Post},
         projections::{self, Comment, Opinion, Position, Revision},
         rooms::{self, Room},
@@ -73,6 +73,8 @@ pub struct PostView {
     pub boosts: i64,
     /// What the reader did with it; none where nobody is signed in.
     pub marked: Option<Marked>,
+    /// The reader's filters that it meets.
+    pub filtered: Vec<FilterMatch>,
 }
 
 /// Whom a post speaks to.
@@ -90,6 +92,7 @@ pub struct Mentioned {
 
 /// What a reader did with a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is done by itself")]
 pub struct Marked {
     /// Favourited.
     pub favourited: bool,
@@ -97,6 +100,10 @@ pub struct Marked {
     pub boosted: bool,
     /// Bookmarked.
     pub bookmarked: bool,
+    /// Told nothing of the discussion it stands in.
+    pub muted: bool,
+    /// Put first among what is their own.
+    pub pinned: bool,
 }
 
 /// One version of a post's text.
@@ -172,6 +179,7 @@ impl Service {
         let people = self.persons(named).await?;
         let counts = self.counts(&uris).await?;
         let marked = self.marked(&uris, reader).await?;
+        let threads = self.threads_muted(posts, held, reader).await?;
         let rooms: BTreeMap<i64, Room> =
             rooms::all(&self.store).await?.into_iter().map(|room| (room.id, room)).collect();
         let mut views = Vec::with_capacity(posts.len());
@@ -181,6 +189,7 @@ impl Service {
                 continue;
             };
             let Some(text) = self.text_of_post(post, held, room, &people) else { continue };
+            let head = text.under.unwrap_or(&post.uri);
             let parent = text.answers.and_then(|uri| above.get(uri));
             let parent = parent.or_else(|| text.under.and_then(|uri| above.get(uri)));
             let answered = parent.and_then(|post| people.get(&post.author));
@@ -208,11 +217,14 @@ impl Service {
                 answers: counts.answers(&post.uri),
                 favourites: counts.favourites(&post.uri),
                 boosts: counts.boosts(&post.uri),
-                marked: marked
-                    .as_ref()
-                    .map(|marked| marked.get(&post.uri).copied().unwrap_or_default()),
+                marked: marked.as_ref().map(|marked| Marked {
+                    muted: threads.contains(head),
+                    ..marked.get(&post.uri).copied().unwrap_or_default()
+                }),
+                filtered: Vec::new(),
             });
         }
+        self.filter_views(&mut views, reader).await?;
         Ok(views)
     }
 
@@ -264,7 +276,30 @@ impl Service {
         for uri in marks::bookmarked(&self.store, reader.account_id, uris).await? {
             found.entry(uri).or_default().bookmarked = true;
         }
+        for pin in marks::pins(&self.store, reader.account_id).await? {
+            found.entry(pin.uri).or_default().pinned = true;
+        }
         Ok(Some(found))
+    }
+
+    /// Of which of the opinions at the heads of these posts' threads the reader wants to be told nothing.
+    async fn threads_muted(
+        &self,
+        posts: &[Post],
+        held: &Held,
+        reader: Option<&Caller>,
+    ) -> Result<BTreeSet<String>, ServiceError> {
+        let Some(reader) = reader else { return Ok(BTreeSet::new()) };
+        let heads: BTreeSet<&String> = posts
+            .iter()
+            .filter(|post| post.kind == posts::OPINION)
+            .map(|post| &post.uri)
+            .chain(held.comments.values().filter_map(|row| row.opinion_uri.as_ref()))
+            .chain(held.positions.values().map(|row| &row.opinion_uri))
+            .collect();
+        let heads: Vec<String> = heads.into_iter().cloned().collect();
+        let muted = aversions::muted_threads(&self.store, reader.account_id, &heads).await?;
+        Ok(muted.into_iter().collect())
     }
 
     fn text_of_post<'a>(
@@ -355,6 +390,7 @@ impl Service {
                 favourites: 0,
                 boosts: 0,
                 marked: marked.as_ref().map(|marked| marked.get(uri).copied().unwrap_or_default()),
+                filtered: Vec::new(),
             });
         }
         Ok(views)

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::posts::{PostKind, PostView};
 use crate::{
+    domain::filter::FilterContext,
     service::{Caller, Service, ServiceError},
     store::{
         answers,
@@ -14,7 +15,8 @@ use crate::{
 
 impl Service {
     /// What stands above a post, from the opinion down; and what stands below it, depth first, oldest first, all of it.
-    /// What its author deleted is left out, and what answered it stands under the opinion.
+    /// What its author deleted is left out, and so is what the reader does not want to read; what answered it stands under
+    /// the opinion.
     pub async fn post_context(
         &self,
         key: i64,
@@ -25,7 +27,7 @@ impl Service {
         let Some(opinion) = posts::by_uri(&self.store, &head).await? else {
             return Ok((Vec::new(), Vec::new()));
         };
-        let views = self.whole_thread(&opinion, reader).await?;
+        let views = self.whole_thread(&opinion, at, reader).await?;
         let mut below: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
         let places: HashMap<i64, usize> =
             views.iter().enumerate().map(|(place, view)| (view.key, place)).collect();
@@ -69,7 +71,7 @@ impl Service {
     }
 
     /// The opinion at the end of the thread of a post, and the post's key.
-    async fn head_of(&self, key: i64) -> Result<(Option<String>, i64), ServiceError> {
+    pub(super) async fn head_of(&self, key: i64) -> Result<(Option<String>, i64), ServiceError> {
         let not_here = || ServiceError::NotFound { what: "status" };
         let Some(post) = posts::by_id(&self.store, key).await? else {
             let answer = answers::by_id(&self.store, key).await?.ok_or_else(not_here)?;
@@ -89,10 +91,12 @@ impl Service {
         Ok((head, key))
     }
 
-    /// An opinion with all that was said to it, oldest first; and, for a reader, what rooms answered them.
+    /// An opinion with all that was said to it, oldest first; for a reader with what rooms answered them, and without whom
+    /// they do not want to read, but for the post they asked for.
     async fn whole_thread(
         &self,
         opinion: &Post,
+        at: i64,
         reader: Option<&Caller>,
     ) -> Result<Vec<PostView>, ServiceError> {
         let mut comments =
@@ -107,11 +111,18 @@ impl Service {
         list.sort_by_key(|post| post.id);
         fill(&mut held, comments, positions);
         let mut views = self.views_of(&list, &held, reader).await?;
+        for view in &mut views {
+            view.only_in(FilterContext::Thread);
+        }
         if let Some(reader) = reader {
             let rows = answers::given_to(&self.store, &reader.actor.uri, &opinion.uri).await?;
             views.extend(self.receipt_views(rows, Some(reader)).await?);
             views.sort_by_key(|view| view.key);
         }
+        let authors = views.iter().map(|view| view.author.uri.clone()).collect();
+        let hidden = self.hidden_from(reader, authors).await?;
+        // What is asked for itself is meant to be read.
+        views.retain(|view| view.key == at || !hidden.contains(&view.author.uri));
         // A receipt that is answered stands in the thread for its reader alone.
         views.retain(|view| view.kind != PostKind::Receipt || reader.is_some());
         Ok(views)

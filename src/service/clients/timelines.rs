@@ -3,8 +3,10 @@
 
 use super::posts::PostView;
 use crate::{
+    domain::filter::FilterContext,
     service::{Caller, Service, ServiceError},
     store::{
+        accounts,
         actors::{self, Actor},
         follows, links, marks,
         posts::{self, KINDS, OPINION, Shelf, Window},
@@ -38,14 +40,17 @@ impl Service {
                 followed.push(follow.followee);
             }
         }
+        let elsewhere = self.kept_from_home(caller).await?;
+        followed.retain(|uri| !elsewhere.contains(uri));
         let mut shelves = by(&caller.actor.uri);
         for actor in actors::by_uris(&self.store, &followed).await? {
             shelves.extend(self.shelves_of(&actor, false).await?);
         }
         shelves.sort_unstable();
         shelves.dedup();
-        let rows = posts::page(&self.store, &shelves, window).await?;
-        self.post_views(&rows, Some(caller)).await
+        let reader = self.aversions(caller).await?;
+        let rows = posts::page(&self.store, &shelves, window, Some(&reader)).await?;
+        self.post_views_in(&rows, Some(caller), FilterContext::Home).await
     }
 
     /// A timeline that everybody may read.
@@ -66,8 +71,9 @@ impl Service {
                 }
             }
         };
-        let rows = posts::page(&self.store, &[shelf], window).await?;
-        self.post_views(&rows, reader).await
+        let spared = self.aversions_of(reader).await?;
+        let rows = posts::page(&self.store, &[shelf], window, spared.as_ref()).await?;
+        self.post_views_in(&rows, reader, FilterContext::Public).await
     }
 
     /// What somebody wrote, or the opinions of a room.
@@ -80,12 +86,59 @@ impl Service {
     ) -> Result<Vec<PostView>, ServiceError> {
         let actor = self.actor_keyed(key).await?;
         let shelves = self.shelves_of(&actor, only_opinions).await?;
-        let rows = posts::page(&self.store, &shelves, window).await?;
-        self.post_views(&rows, reader).await
+        // Whose page is opened is meant to be read.
+        let rows = posts::page(&self.store, &shelves, window, None).await?;
+        self.post_views_in(&rows, reader, FilterContext::Account).await
+    }
+
+    /// What somebody of ours put first of their own, the latest first.
+    pub async fn pinned_posts(
+        &self,
+        key: i64,
+        reader: Option<&Caller>,
+    ) -> Result<Vec<PostView>, ServiceError> {
+        let actor = self.actor_keyed(key).await?;
+        let Some(account) = accounts::by_actor(&self.store, actor.id).await? else {
+            return Ok(Vec::new());
+        };
+        let pins = marks::pins(&self.store, account.id).await?;
+        let uris: Vec<String> = pins.into_iter().map(|pin| pin.uri).collect();
+        let mut rows = posts::by_uris(&self.store, &uris).await?;
+        rows.sort_by_key(|row| uris.iter().position(|uri| *uri == row.uri));
+        self.post_views_in(&rows, reader, FilterContext::Account).await
+    }
+
+    /// The topics that the caller follows, which are the tags they follow: slug and page.
+    pub async fn followed_topics(
+        &self,
+        caller: &Caller,
+    ) -> Result<Vec<(String, String)>, ServiceError> {
+        let followed = follows::following(&self.store, &caller.actor.uri).await?;
+        let mut topics = Vec::new();
+        for room in rooms::all(&self.store).await? {
+            let uri = self.paths.room(&room.slug);
+            if followed.iter().any(|follow| follow.followee == uri) {
+                topics.push((room.slug, uri));
+            }
+        }
+        Ok(topics)
+    }
+
+    /// The topic that a tag stands for: its room's key, slug and page.
+    pub async fn topic_of_tag(
+        &self,
+        tag: &str,
+    ) -> Result<Option<(i64, String, String)>, ServiceError> {
+        let slug = tag.trim_start_matches('#').to_lowercase();
+        let room = rooms::by_slug(&self.store, &slug).await?;
+        Ok(room.map(|room| {
+            let page = self.paths.room(&room.slug);
+            (room.id, room.slug, page)
+        }))
     }
 
     /// Where that which an actor stands for is listed. A room elsewhere stands for the topic that ours is linked for.
-    async fn shelves_of(
+    pub(super) async fn shelves_of(
         &self,
         actor: &Actor,
         only_opinions: bool,

@@ -1,6 +1,7 @@
 //! Public client libraries drive an instance over its socket, as their users do. They are installed by
 //! `ci/client_tools.sh`; `.ci/run` says where, and then they must be there.
 
+mod desk;
 mod posts;
 
 use std::{path::PathBuf, process::Stdio};

@@ -284,11 +284,13 @@ async fn pages_of_a_timeline_meet_without_gap_or_overlap() {
         let follows = told.iter().filter(|one| one.kind == NewsKind::Follow);
         assert_eq!(follows.count(), 1, "{told:?}");
         // Made anew from the log, it is the same.
-        let before = posts::page(&service.store, &[posts::Shelf::All], Window::newest(40)).await;
+        let before =
+            posts::page(&service.store, &[posts::Shelf::All], Window::newest(40), None).await;
         let tx = service.store.begin().await.unwrap();
         projections::rebuild(&tx, civil.room.id).await.unwrap();
         tx.commit().await.unwrap();
-        let after = posts::page(&service.store, &[posts::Shelf::All], Window::newest(40)).await;
+        let after =
+            posts::page(&service.store, &[posts::Shelf::All], Window::newest(40), None).await;
         assert_eq!(before.unwrap(), after.unwrap());
         assert_eq!(service.home_posts(ana, Window::newest(40)).await.unwrap().len(), 14);
     }
@@ -357,9 +359,9 @@ async fn opinions_are_found_by_words_of_title_and_abstract_people_by_name_and_bo
             let found = service.find_posts(words, None, 20, 0).await.unwrap();
             assert_eq!(found.len(), count, "{words}");
         }
-        let found = service.find_people("am", 20, 0).await.unwrap();
+        let found = service.find_people("am", None, (20, 0)).await.unwrap();
         assert_eq!(found[0].acct, "amina");
-        let found = service.find_people("On ri", 20, 0).await.unwrap();
+        let found = service.find_people("On ri", None, (20, 0)).await.unwrap();
         assert_eq!((found[0].kind.as_str(), found[0].key), ("Group", civil.room.id));
         assert_eq!(service.find_topics("riv", 9).await.unwrap()[0].0, "rivers");
         for address in [

@@ -59,6 +59,8 @@ async fn a_change_of_group_or_region_rewrites_nothing() {
             group,
             region,
             email: "amina@cables.example".to_owned(),
+            discoverable: true,
+            fields: Vec::new(),
         };
         let africa = own(Some(Group::CivilSociety), Some(Region::Africa));
         service.change_profile(&amina.caller, africa).await.unwrap();

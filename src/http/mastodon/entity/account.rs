@@ -5,7 +5,10 @@ use serde::Serialize;
 use super::Nothing;
 use crate::{
     base::clock::Timestamp,
-    service::clients::{PersonView, RelationView},
+    service::{
+        clients::{PersonView, RelationView},
+        profile::{OwnProfile, Preferences},
+    },
 };
 
 /// Path of the picture of who has none.
@@ -42,7 +45,27 @@ pub(in crate::http::mastodon) struct Account {
     noindex: bool,
     emojis: Nothing,
     roles: Nothing,
-    fields: Nothing,
+    fields: Vec<Field>,
+}
+
+/// What somebody says of themselves beside name and text.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::http::mastodon) struct Field {
+    name: String,
+    value: String,
+    verified_at: Option<Timestamp>,
+}
+
+impl Field {
+    /// Fields; who lives behind an address is not verified by it.
+    pub(in crate::http::mastodon) fn list(fields: &[(String, String)]) -> Vec<Self> {
+        let field = |(name, value): &(String, String)| Self {
+            name: name.clone(),
+            value: value.clone(),
+            verified_at: None,
+        };
+        fields.iter().map(field).collect()
+    }
 }
 
 impl Account {
@@ -56,8 +79,8 @@ impl Account {
             display_name: view.name.clone(),
             locked: false,
             bot: view.kind == "Service",
-            discoverable: true,
-            indexable: true,
+            discoverable: view.discoverable,
+            indexable: view.discoverable,
             group: view.kind == "Group",
             created_at: view.created,
             note: view.note.clone(),
@@ -75,7 +98,81 @@ impl Account {
             noindex: false,
             emojis: [],
             roles: [],
-            fields: [],
+            fields: Field::list(&view.fields),
+        }
+    }
+}
+
+/// Somebody who is muted, and until when.
+#[derive(Debug, Serialize)]
+pub(in crate::http::mastodon) struct MutedAccount {
+    #[serde(flatten)]
+    account: Account,
+    mute_expires_at: Option<Timestamp>,
+}
+
+impl MutedAccount {
+    pub(in crate::http::mastodon) fn of(
+        view: &PersonView,
+        until: Option<i64>,
+        origin: &str,
+    ) -> Self {
+        Self {
+            account: Account::of(view, origin),
+            mute_expires_at: until.map(Timestamp::from_millis),
+        }
+    }
+}
+
+/// The profile of who asks, as they typed it.
+#[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the fields of the API")]
+pub(in crate::http::mastodon) struct Profile {
+    id: String,
+    display_name: String,
+    note: String,
+    fields: Vec<Field>,
+    avatar: Option<String>,
+    avatar_static: Option<String>,
+    avatar_description: String,
+    header: Option<String>,
+    header_static: Option<String>,
+    header_description: String,
+    locked: bool,
+    bot: bool,
+    hide_collections: bool,
+    discoverable: bool,
+    indexable: bool,
+    show_media: bool,
+    show_media_replies: bool,
+    show_featured: bool,
+    attribution_domains: Nothing,
+    featured_tags: Nothing,
+}
+
+impl Profile {
+    pub(in crate::http::mastodon) fn of(view: &PersonView, typed: &OwnProfile) -> Self {
+        Self {
+            id: view.key.to_string(),
+            display_name: typed.display_name.clone(),
+            note: typed.profile.clone(),
+            fields: Field::list(&typed.fields),
+            avatar: None,
+            avatar_static: None,
+            avatar_description: String::new(),
+            header: None,
+            header_static: None,
+            header_description: String::new(),
+            locked: false,
+            bot: false,
+            hide_collections: false,
+            discoverable: typed.discoverable,
+            indexable: typed.discoverable,
+            show_media: true,
+            show_media_replies: true,
+            show_featured: true,
+            attribution_domains: [],
+            featured_tags: [],
         }
     }
 }
@@ -93,11 +190,11 @@ pub(in crate::http::mastodon) struct CredentialAccount {
 #[derive(Debug, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "the fields of the API")]
 struct Source {
-    privacy: &'static str,
+    privacy: String,
     sensitive: bool,
     language: Option<String>,
     note: String,
-    fields: Nothing,
+    fields: Vec<Field>,
     follow_requests_count: i64,
     hide_collections: bool,
     discoverable: bool,
@@ -118,19 +215,23 @@ struct Role {
 
 impl CredentialAccount {
     /// Of this account, whose profile was typed so.
-    pub(in crate::http::mastodon) fn of(account: Account, note: String) -> Self {
+    pub(in crate::http::mastodon) fn of(
+        account: Account,
+        typed: &OwnProfile,
+        prefers: Preferences,
+    ) -> Self {
         Self {
             account,
             source: Source {
-                privacy: "public",
-                sensitive: false,
-                language: None,
-                note,
-                fields: [],
+                privacy: prefers.privacy,
+                sensitive: prefers.sensitive,
+                language: prefers.language,
+                note: typed.profile.clone(),
+                fields: Field::list(&typed.fields),
                 follow_requests_count: 0,
                 hide_collections: false,
-                discoverable: true,
-                indexable: true,
+                discoverable: typed.discoverable,
+                indexable: typed.discoverable,
                 attribution_domains: [],
                 quote_policy: "public",
             },
@@ -153,6 +254,7 @@ pub(in crate::http::mastodon) struct Relationship {
     blocked_by: bool,
     muting: bool,
     muting_notifications: bool,
+    muting_expires_at: Option<Timestamp>,
     requested: bool,
     requested_by: bool,
     domain_blocking: bool,
@@ -169,15 +271,16 @@ impl From<RelationView> for Relationship {
             notifying: false,
             languages: None,
             followed_by: view.followed_by,
-            blocking: false,
+            blocking: view.blocking,
             blocked_by: false,
-            muting: false,
-            muting_notifications: false,
+            muting: view.muting,
+            muting_notifications: view.muting_notices,
+            muting_expires_at: view.muting_until,
             requested: view.requested,
             requested_by: false,
-            domain_blocking: false,
+            domain_blocking: view.domain_blocking,
             endorsed: false,
-            note: String::new(),
+            note: view.note,
         }
     }
 }

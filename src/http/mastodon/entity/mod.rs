@@ -3,12 +3,16 @@
 //! whole page.
 
 pub(in crate::http) mod account;
+mod filter;
+mod list;
 mod notification;
 mod status;
 
 use serde::Serialize;
 
-pub(super) use account::{Account, CredentialAccount, Relationship};
+pub(super) use account::{Account, CredentialAccount, MutedAccount, Profile, Relationship};
+pub(super) use filter::{Filter, FilterKeyword, FilterStatus, OldFilter};
+pub(super) use list::List;
 pub(super) use notification::{Grouped, Notification, group_key, word};
 pub(super) use status::{Context, Status, StatusEdit, StatusSource, Tag};
 

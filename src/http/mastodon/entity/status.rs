@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Account, Nothing};
+use super::{Account, Nothing, filter::FilterResult};
 use crate::{
     base::clock::Timestamp,
     service::clients::{Mentioned, PersonView, PostKind, PostView, VersionView},
@@ -36,7 +36,7 @@ pub(in crate::http::mastodon) struct Status {
     emojis: Nothing,
     card: Option<()>,
     poll: Option<()>,
-    filtered: Nothing,
+    filtered: Vec<FilterResult>,
     #[serde(flatten)]
     marks: Option<Marks>,
     /// As it was typed: of a post that was just deleted.
@@ -76,6 +76,11 @@ pub(in crate::http::mastodon) struct Tag {
 impl Tag {
     pub(in crate::http::mastodon) fn of(name: String, url: String) -> Self {
         Self { name, url, history: [], following: false }
+    }
+
+    /// One that the reader follows, or does not.
+    pub(in crate::http::mastodon) fn with_following(self, following: bool) -> Self {
+        Self { following, ..self }
     }
 }
 
@@ -122,13 +127,13 @@ impl Status {
             emojis: [],
             card: None,
             poll: None,
-            filtered: [],
+            filtered: view.filtered.iter().map(FilterResult::from).collect(),
             marks: view.marked.map(|marked| Marks {
                 favourited: marked.favourited,
                 reblogged: marked.boosted,
-                muted: false,
+                muted: marked.muted,
                 bookmarked: marked.bookmarked,
-                pinned: false,
+                pinned: marked.pinned,
             }),
             text: None,
         }

@@ -1,6 +1,8 @@
 //! Every entity walked field by field against what the strictest programs must find (clients.md): they lose the whole page
 //! over one field that is missing or of another type.
 
+mod desk;
+
 use axum::body::Body;
 use serde_json::{Value, json};
 
@@ -104,7 +106,7 @@ const STATUS: &[(&str, Is)] = &[
     ("emojis", Is::Empty),
     ("card", Is::Null),
     ("poll", Is::Null),
-    ("filtered", Is::Empty),
+    ("filtered", Is::List),
 ];
 
 const MARKS: &[(&str, Is)] = &[
@@ -112,6 +114,7 @@ const MARKS: &[(&str, Is)] = &[
     ("reblogged", Is::Flag),
     ("muted", Is::Flag),
     ("bookmarked", Is::Flag),
+    ("pinned", Is::Flag),
 ];
 
 const RELATIONSHIP: &[(&str, Is)] = &[

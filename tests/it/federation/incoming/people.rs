@@ -329,3 +329,53 @@ async fn test_88_numbers_of_others_are_shown_nowhere() {
         }
     }
 }
+
+#[tokio::test]
+async fn who_is_blocked_here_is_rejected_told_no_more_and_still_speaks_in_the_topic() {
+    for home in homes().await {
+        let masto = Foreign::start("masto").await;
+        let service = &home.instance.app.service;
+        let amina = &home.amina;
+        let (who, own) = (masto.user("bruno"), &amina.actor.uri);
+        let follow = |number: i64| json!({"id": masto.id(&format!("f/{number}")), "type": "Follow", "actor": who, "object": own});
+        let last = || {
+            let last = masto.received().pop().expect("something was sent");
+            let part = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+            (part(&last["type"]), part(&last["object"]["id"]))
+        };
+        let followers = || follows::count_followers(home.store(), own);
+        home.hears(&masto, &follow(1)).await;
+        assert_eq!((last().0.as_str(), followers().await.unwrap()), ("Accept", 1));
+        let bruno = actors::by_uri(home.store(), &who).await.unwrap().unwrap();
+        service.block_person(amina, bruno.id).await.unwrap();
+        home.drain().await;
+        assert_eq!((last(), followers().await.unwrap()), (("Reject".into(), masto.id("f/1")), 0));
+        home.hears(&masto, &follow(2)).await;
+        assert_eq!((last(), followers().await.unwrap()), (("Reject".into(), masto.id("f/2")), 0));
+        // A Block would have his server hide from him what is public.
+        assert!(masto.received().iter().all(|sent| sent["type"] != "Block"));
+        let reply = masto.reply("bruno", 1, &home.opinion, "Who pays?", "en");
+        is(&home.hears(&masto, &reply).await, "done", "");
+        let key =
+            polylogue::store::posts::by_uri(home.store(), &home.opinion).await.unwrap().unwrap().id;
+        let below =
+            |reader| async move { service.post_context(key, reader).await.unwrap().1.len() };
+        assert_eq!((below(None).await, below(Some(amina)).await), (1, 0));
+        service.unblock_person(amina, bruno.id).await.unwrap();
+        assert_eq!(below(Some(amina)).await, 1);
+        home.hears(&masto, &follow(3)).await;
+        assert_eq!((last().0.as_str(), followers().await.unwrap()), ("Accept", 1));
+        // The same for all of a server.
+        service.block_domain(amina, &bruno.host).await.unwrap();
+        home.drain().await;
+        assert_eq!((last(), followers().await.unwrap()), (("Reject".into(), masto.id("f/3")), 0));
+        assert_eq!((below(None).await, below(Some(amina)).await), (1, 0));
+        home.hears(&masto, &follow(4)).await;
+        assert_eq!((last(), followers().await.unwrap()), (("Reject".into(), masto.id("f/4")), 0));
+        let relation = service.relations(amina, &[bruno.id]).await.unwrap().remove(0);
+        assert!(relation.domain_blocking && !relation.blocking && !relation.followed_by);
+        service.unblock_domain(amina, &bruno.host).await.unwrap();
+        home.hears(&masto, &follow(5)).await;
+        assert_eq!((last().0.as_str(), followers().await.unwrap()), ("Accept", 1));
+    }
+}
