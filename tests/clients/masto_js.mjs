@@ -83,6 +83,28 @@ must((await expected[1]).payload === third.id, 'the deletion');
 live.close();
 step('listen over one socket: a post, a receipt, a deletion');
 
+const changed = await api.v1.accounts.updateCredentials({ displayName: 'Amina of the bank', source: { language: 'en' } });
+must(changed.displayName === 'Amina of the bank' && changed.source.language === 'en', changed);
+const other = api.v1.accounts.$select(opinion.account.id);
+must((await other.mute({ notifications: true, duration: 600 })).muting, 'mute');
+must((await api.v1.mutes.list()).length === 1 && !(await below()).some((one) => one.account.id === opinion.account.id), 'mutes');
+must(!(await other.unmute()).muting, 'unmute');
+must((await other.block()).blocking && !(await other.unblock()).blocking, 'block');
+const shelf = await api.v1.lists.create({ title: 'Rivers' });
+await api.v1.lists.$select(shelf.id).accounts.create({ accountIds: [room.id] });
+const listed = await api.v1.timelines.list.$select(shelf.id).list();
+must(listed.some((one) => one.id === opinion.id), listed);
+const sieve = await api.v2.filters.create({
+  title: 'Banks', context: ['home'], filterAction: 'warn', keywordsAttributes: [{ keyword: 'two banks', wholeWord: true }],
+});
+const home = await api.v1.timelines.home.list();
+const met = home.find((one) => one.id === opinion.id).filtered;
+must(met[0].filter.id === sieve.id && met[0].keywordMatches[0] === 'two banks', met);
+await api.v2.filters.$select(sieve.id).remove();
+await api.v1.lists.$select(shelf.id).remove();
+must((await api.v1.lists.list()).length === 0, 'lists');
+step('change the profile, mute, block, keep a list and a filter');
+
 await api.v1.statuses.$select(reply.id).remove();
 const gone = await refused(() => api.v1.statuses.$select(reply.id).fetch());
 must(gone.statusCode === 404, gone);

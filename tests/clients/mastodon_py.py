@@ -149,6 +149,64 @@ ear.waits_for("delete", lambda one: str(one) == str(third.id))
 stream.close()
 step("listen to one's own stream: a post, an edit, a notification, a deletion")
 
+changed = api.account_update_credentials(
+    display_name="Ana of the left bank", note="I look after *banks*.", discoverable=True,
+    fields=[("Site", "https://ana.example/"), ("Work", "Banks")],
+)
+assert changed.display_name == "Ana of the left bank" and changed.source.note == "I look after *banks*.", changed
+assert [one.name for one in changed.fields] == ["Site", "Work"], changed.fields
+refused(MastodonAPIError, lambda: api.account_update_credentials(locked=True))
+other = opinion.account.id
+assert api.account_note_set(other, "met at the river").note == "met at the river"
+assert api.status_pin(reply.id).pinned
+assert [one.id for one in api.account_statuses(me.id, pinned=True)] == [reply.id]
+assert not api.status_unpin(reply.id).pinned
+step("change the profile, note something on somebody, pin a post")
+
+assert api.account_mute(other, notifications=False, duration=600).muting
+assert [one.id for one in api.mutes()] == [other]
+assert not any(one.account.id == other for one in api.timeline_public())
+assert not api.account_unmute(other).muting
+assert api.account_block(other).blocking and api.account_relationships([other])[0].blocking
+assert [one.id for one in api.blocks()] == [other]
+assert not api.account_unblock(other).blocking
+api.domain_block("elsewhere.example")
+assert api.domain_blocks() == ["elsewhere.example"]
+api.domain_unblock("elsewhere.example")
+assert api.status_mute(opinion.id).muted and not api.status_unmute(opinion.id).muted
+step("mute, block, and silence a discussion")
+
+shelf = api.list_create("Rivers")
+api.list_accounts_add(shelf.id, [room.id])
+assert [one.id for one in api.list_accounts(shelf.id)] == [room.id]
+assert [one.id for one in api.account_lists(room.id)] == [shelf.id]
+assert opinion.id in [one.id for one in api.timeline_list(shelf.id)]
+assert api.list_update(shelf.id, "Rivers first").title == "Rivers first"
+api.list_accounts_delete(shelf.id, [room.id])
+api.list_delete(shelf.id)
+assert api.lists() == []
+step("make a list, read it, delete it")
+
+sieve = api.create_filter_v2(
+    "Banks", ["home", "public"], "warn", expires_in=3600,
+    keywords_attributes=[{"keyword": "two banks", "whole_word": True}],
+)
+assert [one.id for one in api.filters_v2()] == [sieve.id]
+met = [one for one in api.timeline_home() if one.id == opinion.id][0].filtered
+assert met[0].filter.id == sieve.id and met[0].keyword_matches == ["two banks"], met
+word = api.add_filter_keyword_v2(sieve.id, "delta")
+assert word.keyword == "delta"
+api.delete_filter_keyword_v2(word.id)
+api.delete_filter_v2(sieve.id)
+old = api.filter_create("banks", ["public"], whole_word=True)
+assert [one.phrase for one in api.filters()] == ["banks"]
+api.filter_delete(old.id)
+assert api.filters() == []
+step("make a filter, meet it, delete it")
+
+assert api.tag_follow("rivers").following and [one.name for one in api.followed_tags()] == ["rivers"]
+step("follow a topic by its tag")
+
 api.status_delete(reply.id)
 refused(MastodonNotFoundError, lambda: api.status(reply.id))
 refused(MastodonAPIError, lambda: api.status_post("To nobody."))
