@@ -132,12 +132,11 @@ impl FilterChange {
             wrong.push(FieldError::new("context", unknown_context()));
         }
         if let Some(action) = &self.action {
-            match FilterAction::from_word(action) {
-                Some(action) => action.word().clone_into(&mut row.action),
-                None => {
-                    let why = "must be one of: warn, hide, blur";
-                    wrong.push(FieldError::new("filter_action", why));
-                }
+            if let Some(action) = FilterAction::from_word(action) {
+                action.word().clone_into(&mut row.action);
+            } else {
+                let why = "must be one of: warn, hide, blur";
+                wrong.push(FieldError::new("filter_action", why));
             }
         }
         row.expires_at = match self.expires {
