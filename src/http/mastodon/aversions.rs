@@ -1,4 +1,4 @@
-//! Mutes and blocks: what one reader does not want to read (docs/decisions/0012).
+//! Mutes and blocks: what one reader does not want to read (docs/decisions/0014).
 
 use axum::{
     Json, Router,

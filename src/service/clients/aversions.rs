@@ -1,6 +1,6 @@
 //! Whom and what somebody does not want to read: mutes, blocks, servers, discussions. The record is public and common, so
 //! that none of this takes anything out of a discussion: it is left out where one reader reads, and ends follows
-//! (docs/decisions/0012).
+//! (docs/decisions/0014).
 
 use std::collections::BTreeSet;
 
