@@ -19,9 +19,9 @@ mod m20261126_000013_create_oauth;
 mod m20261126_000014_create_markers;
 mod m20261126_000015_create_client_marks;
 mod m20261126_000016_number_notices;
-mod m20261126_000022_index_long_lists;
 mod m20261126_000018_create_guests;
 mod m20261126_000020_create_desk;
+mod m20261126_000022_index_long_lists;
 
 /// All steps, in order.
 #[derive(Debug)]

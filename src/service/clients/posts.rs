@@ -11,7 +11,10 @@ use fluent_templates::{LanguageIdentifier, fluent_bundle::FluentValue};
 use super::{filters::FilterMatch, people::PersonView};
 use crate::{
     base::clock::Timestamp,
-    domain::{messages, parsed::parsed, position::PositionAct, sanitized::sanitized},
+    domain::{
+        filter::FilterContext, messages, parsed::parsed, position::PositionAct,
+        sanitized::sanitized,
+    },
     protocol::{compose::escape, json, paths::host_of, quirks::member, quirks::text_of},
     service::{Caller, Service, ServiceError, positions::sentence},
     store::{
@@ -160,7 +163,10 @@ impl Service {
     ) -> Result<Option<PostView>, ServiceError> {
         let marked = self.marked(std::slice::from_ref(&view.uri), Some(reader)).await?;
         let marked = marked.map(|marked| marked.get(&view.uri).copied().unwrap_or_default());
-        Ok(Some(PostView { marked, ..view.clone() }))
+        let mut seen = PostView { marked, ..view.clone() };
+        self.filter_views(std::slice::from_mut(&mut seen), Some(reader)).await?;
+        seen.only_in(FilterContext::Home);
+        Ok(Some(seen))
     }
 
     pub(in crate::service) async fn views_of(

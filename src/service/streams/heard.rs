@@ -6,7 +6,7 @@ use super::{
 };
 use crate::service::{
     Caller, Service, ServiceError,
-    clients::{News, PostView},
+    clients::{News, NewsKind, PostView, Window},
 };
 
 /// What is heard.
@@ -30,18 +30,39 @@ impl Service {
         caller: &Caller,
     ) -> Result<Option<Heard>, ServiceError> {
         Ok(match change {
+            // It names nobody: whoever had it on their screen takes it away.
             Change::Post(PostChange { what: What::Gone(key), .. }) => Some(Heard::Gone(*key)),
             Change::Post(PostChange { what: What::New(view), .. }) => {
-                self.as_seen_by(view, caller).await?.map(|view| Heard::New(Box::new(view)))
+                self.as_read_by(view, caller).await?.map(|view| Heard::New(Box::new(view)))
             }
             Change::Post(PostChange { what: What::Edited(view), .. }) => {
-                self.as_seen_by(view, caller).await?.map(|view| Heard::Edited(Box::new(view)))
+                self.as_read_by(view, caller).await?.map(|view| Heard::Edited(Box::new(view)))
             }
             Change::Told(notice) => {
-                let news = self.news_of(vec![notice.as_ref().clone()], caller).await?.pop();
+                // As in the list of notices: of whom nothing is to be told, nothing is.
+                let alone = Window {
+                    max_id: notice.id.checked_add(1),
+                    since_id: notice.id.checked_sub(1),
+                    min_id: None,
+                    limit: 1,
+                };
+                let news = self.client_news(caller, NewsKind::ALL, alone).await?.pop();
                 news.map(|news| Heard::News(Box::new(news)))
             }
             Change::Ended(_) => None,
         })
+    }
+    /// A post with what its reader marked and which of their filters it meets; nothing where they do not want to read who
+    /// wrote it, or its topic (docs/decisions/0014).
+    async fn as_read_by(
+        &self,
+        view: &PostView,
+        reader: &Caller,
+    ) -> Result<Option<PostView>, ServiceError> {
+        let named = vec![view.author.uri.clone(), view.topic.1.clone()];
+        if !self.hidden_from(Some(reader), named).await?.is_empty() {
+            return Ok(None);
+        }
+        self.as_seen_by(view, reader).await
     }
 }

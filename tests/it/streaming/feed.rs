@@ -4,7 +4,7 @@ use polylogue::{
     domain::position::PositionKind,
     service::{
         Service,
-        clients::{Mark, NewPost},
+        clients::{Mark, NewMute, NewPost},
         sign_in::Scope,
         streams::{Change, Fed, Heard, Listener, Stream},
     },
@@ -37,7 +37,10 @@ impl Ear {
                 if !stream.says(&change, caller, scope) {
                     continue;
                 }
-                all.push(match self.service.heard(&change, caller).await.unwrap().unwrap() {
+                let Some(heard) = self.service.heard(&change, caller).await.unwrap() else {
+                    continue;
+                };
+                all.push(match heard {
                     Heard::New(view) => format!("new {}", view.key),
                     Heard::Edited(view) => format!("edited {}", view.key),
                     Heard::Gone(key) => format!("gone {key}"),
@@ -106,6 +109,35 @@ async fn posts_are_new_edited_and_gone_once_each_and_home_is_of_who_follows() {
             amina.deletes_comment(&brief.uri).await.unwrap();
         }
         assert_eq!(anas.hears(&Stream::User).await, [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn who_is_muted_is_heard_of_in_no_stream() {
+    for database in TestDatabase::each().await {
+        let test = TestService::over("civil.example", database);
+        let service = &test.service;
+        let amina = test.person("amina", None).await;
+        let ana = test.person("ana", None).await;
+        let (room, _) = amina.topic("rivers").await.unwrap();
+        let opinion = ana.publishes(&room, "Of ana", "A river has two banks.").await.unwrap();
+        service.follow_person(&ana.caller, amina.caller.actor.id).await.unwrap();
+        let mut anas = Ear::of(service, "ana").await;
+        for (notices, seconds, post, told) in
+            [(true, None, false, false), (false, None, false, true), (false, Some(60), true, true)]
+        {
+            let mute = NewMute { notices, seconds };
+            service.mute_person(&ana.caller, amina.caller.actor.id, mute).await.unwrap();
+            if post {
+                test.clock.pass_minutes(2);
+            }
+            let said = amina.comments(&opinion.uri, "A remark.", None).await.unwrap();
+            service.leave_notices().await.unwrap();
+            let heard = anas.hears(&Stream::User).await;
+            let new = format!("new {}", said.key);
+            assert_eq!(heard.contains(&new), post, "{notices} {seconds:?}: {heard:?}");
+            assert_eq!(heard.iter().any(|one| one == "told Mention"), told, "{heard:?}");
+        }
     }
 }
 
