@@ -1,5 +1,5 @@
 //! Those who listen to what happens here. What has happened is read from the database, once for all listeners of this
-//! process, wherever it was written ([`feed`]); each listener takes what is its own ([`stream`]). Nothing is kept for one
+//! process, wherever it was written (`feed`); each listener takes what is its own (`stream`). Nothing is kept for one
 //! who reads too slowly (docs/decisions/0012).
 
 mod feed;
