@@ -8,7 +8,7 @@ use std::{
 
 use ammonia::{Builder, UrlRelative};
 
-use super::clean;
+use super::{clean, plain_text};
 use crate::domain::html::Tree;
 
 /// The elements that are shown; the same that we send.
@@ -54,9 +54,26 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
+/// How often a text is made safe until it stays as it is. What is nested as no parser nests it settles after one more.
+const PASSES_MAX: usize = 4;
+
 /// `html` as it may stand in a page: the elements of [`ELEMENTS`], no attribute but an absolute `href` and the
-/// start of a list, no character that deceives. Never to be hashed or sent.
+/// start of a list, no character that deceives. Whoever parses it again finds what stands there: no second reading makes
+/// something else of it. Never to be hashed or sent.
 pub fn sanitize(html: &str) -> String {
+    let mut safe = once(html);
+    for _ in 0..PASSES_MAX {
+        let again = once(&safe);
+        if again == safe {
+            return safe;
+        }
+        safe = again;
+    }
+    let words = plain_text(&safe).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!("<p>{words}</p>")
+}
+
+fn once(html: &str) -> String {
     // Through our own parser first: it bounds what the sanitiser has to build.
     let tree = Tree::parse(html);
     let bounded: String = tree.top().iter().map(|id| tree.print(*id)).collect();
