@@ -107,15 +107,17 @@ impl Socket {
 
     /// The next message.
     pub async fn next(&mut self) -> Value {
-        loop {
-            match in_time(self.stream.next()).await {
-                Some(Ok(Message::Text(text))) => {
-                    return serde_json::from_str(&text).expect("a message is JSON");
+        // The whole of it: pings come for ever.
+        let text = in_time(async {
+            loop {
+                match self.stream.next().await {
+                    Some(Ok(Message::Text(text))) => return text,
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    other => panic!("a message was awaited: {other:?}"),
                 }
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                other => panic!("a message was awaited: {other:?}"),
             }
-        }
+        });
+        serde_json::from_str(&text.await).expect("a message is JSON")
     }
 
     /// The next event: the names of its stream, what it is, and what it holds.
@@ -140,15 +142,18 @@ impl Socket {
 
     /// Waits until the server closes, and answers why; nothing where it cut off.
     pub async fn closed(&mut self) -> Option<u16> {
-        loop {
-            match in_time(self.stream.next()).await {
-                Some(Ok(Message::Close(frame))) => {
-                    return frame.map(|frame| CloseCode::into(frame.code));
+        in_time(async {
+            loop {
+                match self.stream.next().await {
+                    Some(Ok(Message::Close(frame))) => {
+                        return frame.map(|frame| CloseCode::into(frame.code));
+                    }
+                    None | Some(Err(_)) => return None,
+                    Some(Ok(_)) => {}
                 }
-                None | Some(Err(_)) => return None,
-                Some(Ok(_)) => {}
             }
-        }
+        })
+        .await
     }
 }
 
