@@ -145,6 +145,7 @@ impl App {
             worked += self.federation.relay().await?;
             worked += self.service.leave_notices().await?;
             worked += self.service.find_passages_again().await?;
+            worked += self.federation.push().await?;
             worked += self.federation.expand().await?;
             for host in self.federation.lanes_due().await? {
                 while self.federation.deliver_next(&host).await?.is_some() {

@@ -22,6 +22,7 @@ mod m20261126_000016_number_notices;
 mod m20261126_000018_create_guests;
 mod m20261126_000020_create_desk;
 mod m20261126_000022_index_long_lists;
+mod m20261127_000023_create_push;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000022_index_long_lists::Migration),
             Box::new(m20261126_000018_create_guests::Migration),
             Box::new(m20261126_000020_create_desk::Migration),
+            Box::new(m20261127_000023_create_push::Migration),
         ]
     }
 }

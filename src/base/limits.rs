@@ -292,3 +292,13 @@ pub const FILTER_KEYWORDS_MAX: usize = 100;
 pub const FILTER_KEYWORD_CHARS_MAX: usize = 512;
 /// Posts that one filter names.
 pub const FILTER_STATUSES_MAX: usize = 50;
+/// Programs of one account that are told by push; the oldest makes room.
+pub const PUSH_PROGRAMS_MAX: usize = 20;
+/// Tries to tell something by push.
+pub const PUSH_TRIES_MAX: i64 = 6;
+/// How old news may be that are told by push, in hours.
+pub const PUSH_HOURS_MAX: i64 = 48;
+/// How long this server's word to a push service holds, in hours: at most a day (RFC 8292, section 2).
+pub const PUSH_WORD_HOURS: i64 = 12;
+/// How long one server has for its turn at a message, in seconds, before another may send it.
+pub const PUSH_TURN_SECONDS: i64 = 60;

@@ -71,6 +71,15 @@ impl Pace {
         wait_until(until, rate, now)
     }
 
+    /// How many turns there are at once, and when all are there again, without taking one.
+    pub fn left(&self, what: &str, name: &str, rate: Rate, now: Timestamp) -> (i64, Timestamp) {
+        let micros = now.as_millis() * 1_000;
+        let until = self.full_until.get(&self.key(what, name)).unwrap_or(i64::MIN).max(micros);
+        let room = rate.interval() * rate.burst.max(1) - (until - micros);
+        let left = if rate.interval() == 0 { rate.burst } else { room / rate.interval() };
+        (left.clamp(0, rate.burst), Timestamp::from_millis((until + 999) / 1_000))
+    }
+
     fn turn(&self, what: &str, name: &str, rate: Rate, now: Timestamp, ahead: bool) -> i64 {
         let mut wait = 0;
         let _ = self.full_until.entry(self.key(what, name)).and_compute_with(|known| {
@@ -126,6 +135,21 @@ mod tests {
             assert_eq!(pace.take("x", "a", RATE, later), Ok(()));
         }
         assert!(pace.take("x", "a", RATE, later).is_err());
+    }
+
+    #[test]
+    fn what_is_left_is_what_can_be_taken() {
+        let pace = Pace::new(100);
+        assert_eq!(pace.left("x", "a", RATE, NOW), (3, NOW));
+        for left in [2, 1, 0] {
+            pace.take("x", "a", RATE, NOW).unwrap();
+            let reset = NOW.plus_millis((3 - left) * 60_000);
+            assert_eq!(pace.left("x", "a", RATE, NOW), (left, reset));
+        }
+        assert_eq!(pace.left("x", "a", RATE, NOW.plus_millis(59_999)).0, 0);
+        assert_eq!(pace.left("x", "a", RATE, NOW.plus_millis(60_000)).0, 1);
+        assert_eq!(pace.left("x", "a", RATE, NOW.plus_millis(600_000)).0, 3);
+        assert_eq!(pace.left("x", "b", RATE, NOW).0, 3);
     }
 
     #[test]

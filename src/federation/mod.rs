@@ -16,6 +16,7 @@ mod missed;
 pub mod network;
 pub mod outbox;
 pub mod pull;
+pub mod push;
 mod quotes;
 mod reader;
 pub mod readership;

@@ -13,6 +13,7 @@ use axum::{
 use super::{problem::Problem, sender::Sender, state::HttpState};
 use crate::{
     base::{
+        clock::Timestamp,
         limits::API_WRITES_PER_ADDRESS_A_MINUTE_MAX,
         pace::{Pace, Rate},
     },
@@ -21,7 +22,7 @@ use crate::{
 };
 
 /// Changes by way of the API.
-const API_WRITES: Rate =
+pub const API_WRITES: Rate =
     Rate::a_minute(API_WRITES_PER_ADDRESS_A_MINUTE_MAX, API_WRITES_PER_ADDRESS_A_MINUTE_MAX);
 
 /// No scripts, nothing from elsewhere, no frames (issue of the foundation).
@@ -142,6 +143,23 @@ pub fn too_often(
         }
         _ => None,
     }
+}
+
+/// What is left of a pace for the address of a request: how many in all, how many still, and when all again. Nothing where
+/// none is kept.
+pub fn left_of(
+    state: &HttpState,
+    pace: &Pace,
+    request: &Request,
+    what: &str,
+    rate: Rate,
+) -> Option<(i64, i64, Timestamp)> {
+    let Sender(address) = Sender::of(state, request.extensions(), request.headers());
+    if !state.service.profile.rate_limits || address.is_empty() {
+        return None;
+    }
+    let (left, all_at) = pace.left(what, &address, rate, state.service.now());
+    Some((rate.burst, left, all_at))
 }
 
 /// One line per request: method, route, status, time. No query and no header: they may hold tokens.

@@ -3,21 +3,26 @@
 use std::sync::Arc;
 
 use moka::sync::Cache;
+use tokio::sync::OnceCell;
 
 use super::ServiceError;
 use crate::{
     base::{
-        crypto::{ProofKey, RequestKey, Vault},
+        crypto::{ProofKey, PushKey, RequestKey, Vault},
         entropy::Entropy,
     },
     store::{
-        Store, Tx,
+        Store, StoreError, Tx,
         actors::{self, Actor, ActorSecret},
+        push,
     },
 };
 
 /// Open keys that are kept in memory.
 const KEYS_CACHED_MAX: u64 = 10_000;
+/// The key for push services.
+const PUSH: &str = "vapid";
+const PUSH_CONTEXT: &str = "push:vapid";
 
 /// The keys of one local actor, with the ids under which the actor publishes them.
 pub struct ActorKeys {
@@ -62,6 +67,7 @@ pub struct KeyRing {
     store: Store,
     vault: Arc<Vault>,
     open: Cache<i64, Arc<ActorKeys>>,
+    push: Arc<OnceCell<Arc<PushKey>>>,
 }
 
 impl std::fmt::Debug for KeyRing {
@@ -73,7 +79,12 @@ impl std::fmt::Debug for KeyRing {
 impl KeyRing {
     /// Over a store, with the instance's vault.
     pub fn new(store: Store, vault: Vault) -> Self {
-        Self { store, vault: Arc::new(vault), open: Cache::new(KEYS_CACHED_MAX) }
+        Self {
+            store,
+            vault: Arc::new(vault),
+            open: Cache::new(KEYS_CACHED_MAX),
+            push: Arc::default(),
+        }
     }
 
     /// The keys of a local actor.
@@ -116,6 +127,46 @@ impl KeyRing {
             proof_key: self.vault.seal(entropy, &context(actor_id, "proof"), keys.proof.seed()),
         };
         Ok(actors::insert_secret(tx, secret).await?)
+    }
+
+    /// The key by which push services know this server; made when it is first asked for, and then kept for good: every
+    /// subscription is bound to it.
+    pub async fn push(&self, entropy: &dyn Entropy) -> Result<Arc<PushKey>, ServiceError> {
+        let key = self.push.get_or_try_init(async || match self.stored_push().await? {
+            Some(key) => Ok(key),
+            None => self.make_push(entropy).await,
+        });
+        key.await.cloned()
+    }
+
+    async fn stored_push(&self) -> Result<Option<Arc<PushKey>>, ServiceError> {
+        let Some(row) = push::key(&self.store, PUSH).await? else { return Ok(None) };
+        let opened = self.vault.open(PUSH_CONTEXT, &row.sealed)?;
+        Ok(Some(Arc::new(PushKey::from_pkcs8(&opened)?)))
+    }
+
+    async fn make_push(&self, entropy: &dyn Entropy) -> Result<Arc<PushKey>, ServiceError> {
+        let fresh = PushKey::generate()?;
+        let key = Arc::new(PushKey::from_pkcs8(&fresh)?);
+        let row = push::Key {
+            name: PUSH.to_owned(),
+            sealed: self.vault.seal(entropy, PUSH_CONTEXT, &fresh),
+            public: key.public(),
+        };
+        let tx = self.store.begin().await?;
+        match push::insert_key(&tx, row).await {
+            Ok(()) => {
+                tx.commit().await?;
+                Ok(key)
+            }
+            // Another server over this database was faster: its key is the one.
+            Err(StoreError::Conflict) => {
+                drop(tx);
+                let made = self.stored_push().await?;
+                made.ok_or_else(|| ServiceError::internal("the push key was made and is not there"))
+            }
+            Err(other) => Err(other.into()),
+        }
     }
 
     /// Seals a secret that is no actor's: `place` binds it to where it is kept.

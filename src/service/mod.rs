@@ -35,6 +35,7 @@ pub mod positions;
 pub mod profile;
 pub mod proofs;
 mod publishing;
+pub mod push;
 pub mod quotes;
 pub mod read;
 pub mod readings;

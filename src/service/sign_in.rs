@@ -223,7 +223,7 @@ impl Service {
         Ok(access.caller.map(|caller| Caller { may_write, ..caller }))
     }
 
-    async fn caller_of(&self, account_id: i64) -> Result<Option<Caller>, ServiceError> {
+    pub(super) async fn caller_of(&self, account_id: i64) -> Result<Option<Caller>, ServiceError> {
         let Some(account) = accounts::by_id(&self.store, account_id).await? else {
             return Ok(None);
         };

@@ -16,6 +16,7 @@ pub struct Wake {
     threads: Arc<Notify>,
     streams: Arc<Notify>,
     others: Arc<Notify>,
+    push: Arc<Notify>,
 }
 
 impl Wake {
@@ -64,10 +65,16 @@ impl Wake {
         &self.others
     }
 
+    /// Something is to be told by push.
+    pub fn push(&self) -> &Notify {
+        &self.push
+    }
+
     /// Somebody here may have been told something, or may not listen any more.
     pub fn told(&self) {
         self.streams.notify_one();
         self.others.notify_one();
+        self.push.notify_one();
     }
 
     /// Rings all bells: another process wrote to the database.

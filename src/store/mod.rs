@@ -35,6 +35,7 @@ pub mod posts;
 pub mod private_notes;
 pub mod profiles;
 pub mod projections;
+pub mod push;
 pub mod quotes;
 pub mod reports;
 pub mod rooms;

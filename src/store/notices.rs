@@ -11,7 +11,7 @@ use super::{
     aversions::Aversions,
     entity::{account, actor, notice},
     posts::Window,
-    rooms,
+    push, rooms,
 };
 
 pub use super::entity::notice::Model as Notice;
@@ -30,11 +30,11 @@ pub async fn leave(tx: &Tx, row: Notice) -> Result<(), StoreError> {
     ])
     .do_nothing()
     .to_owned();
-    notice::Entity::insert(row.into_active_model())
+    let left = notice::Entity::insert(row.clone().into_active_model())
         .on_conflict(once)
         .exec_without_returning(tx.connection())
         .await?;
-    Ok(())
+    if left > 0 { push::queue(tx, &row).await } else { Ok(()) }
 }
 
 /// One notice of an account.

@@ -12,7 +12,7 @@ use tokio::{sync::watch, task::JoinSet};
 use crate::{
     federation::Federation,
     service::{ServiceError, streams::Fed},
-    store::{attestations, deliveries, inbox_items, links, walks},
+    store::{attestations, deliveries, inbox_items, links, push, walks},
 };
 
 /// Lanes that deliver at once.
@@ -41,6 +41,7 @@ enum Queue {
     Threads,
     Streams,
     Telling,
+    Push,
 }
 
 /// The running workers. Dropped or stopped, they leave everything where it can be taken up again.
@@ -63,6 +64,7 @@ impl Workers {
             Queue::Held,
             Queue::Web,
             Queue::Threads,
+            Queue::Push,
         ] {
             tasks.spawn(run(queue, federation.clone(), stopped.clone()));
         }
@@ -126,6 +128,8 @@ async fn work(queue: Queue, federation: &Federation) -> Result<Option<Duration>,
             federation.look_again().await?;
             Ok(Some(HELD_PAUSE))
         }
+        Queue::Push if federation.push().await? > 0 => Ok(None),
+        Queue::Push => idle(push::next_due(store).await?),
         Queue::Streams => Ok(match federation.service.feed_streams().await? {
             Fed::Some => None,
             Fed::Crowded => Some(CROWDED_PAUSE),
@@ -193,6 +197,7 @@ async fn rest(
         Queue::Threads => wake.threads(),
         Queue::Streams => wake.streams(),
         Queue::Telling => wake.others(),
+        Queue::Push => wake.push(),
     };
     tokio::select! {
         () = bell.notified() => {}

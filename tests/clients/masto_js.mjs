@@ -1,6 +1,7 @@
 // masto.js drives an instance as Elk and Phanpy do: registers, is let in, follows, reads, replies, takes a position, edits,
 // deletes. Arguments: the instance's origin, the name and the password of an account there, and the id of an opinion of
 // somebody else in the topic `rivers`. Prints each step that passed.
+import { createECDH, randomBytes } from 'node:crypto';
 import { createOAuthAPIClient, createRestAPIClient, createStreamingAPIClient } from 'masto';
 import { Listening, letIn, must, refused, within } from './near.mjs';
 
@@ -104,6 +105,18 @@ await api.v2.filters.$select(sieve.id).remove();
 await api.v1.lists.$select(shelf.id).remove();
 must((await api.v1.lists.list()).length === 0, 'lists');
 step('change the profile, mute, block, keep a list and a filter');
+
+const browser = createECDH('prime256v1');
+const keys = { p256dh: browser.generateKeys('base64url'), auth: randomBytes(16).toString('base64url') };
+const pushed = await api.v1.push.subscription.create({
+  subscription: { endpoint: 'https://push.example/2', keys }, data: { alerts: { mention: true } }, policy: 'followed',
+});
+must(pushed.alerts.mention && !pushed.alerts.follow, pushed);
+must(pushed.serverKey === instance.configuration.vapid.publicKey, pushed);
+must((await api.v1.push.subscription.update({ data: { alerts: { follow: true } } })).alerts.follow, 'an alert');
+await api.v1.push.subscription.remove();
+must((await refused(() => api.v1.push.subscription.fetch())).statusCode === 404, 'no subscription');
+step('ask to be told by push, change it, end it');
 
 await api.v1.statuses.$select(reply.id).remove();
 const gone = await refused(() => api.v1.statuses.$select(reply.id).fetch());

@@ -5,6 +5,7 @@ Arguments: the instance's origin, the name and the password of an account there,
 in the topic `rivers`. Prints each step that passed.
 """
 
+import base64
 import queue
 import sys
 
@@ -206,6 +207,23 @@ step("make a filter, meet it, delete it")
 
 assert api.tag_follow("rivers").following and [one.name for one in api.followed_tags()] == ["rivers"]
 step("follow a topic by its tag")
+
+# The point and the secret of a browser that nobody has (RFC 8291, appendix A).
+browser = {
+    "pubkey": base64.urlsafe_b64decode(
+        "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4="
+    ),
+    "auth": base64.urlsafe_b64decode("BTBZMqHH6r4Tts7J_aSIgg=="),
+}
+refused(MastodonNotFoundError, api.push_subscription)
+told = api.push_subscription_set("https://push.example/1", browser, mention_events=True)
+assert told.alerts.mention and not told.alerts.follow, told
+assert told.server_key == instance.configuration.vapid.public_key == app.vapid_key, told
+assert api.push_subscription_update(follow_events=True).alerts.follow
+assert api.push_subscription().endpoint == "https://push.example/1"
+api.push_subscription_delete()
+refused(MastodonNotFoundError, api.push_subscription)
+step("ask to be told by push, change it, end it")
 
 api.status_delete(reply.id)
 refused(MastodonNotFoundError, lambda: api.status(reply.id))

@@ -21,6 +21,8 @@ mod kept;
 #[cfg(test)]
 mod numbers;
 #[cfg(test)]
+mod push;
+#[cfg(test)]
 mod record;
 #[cfg(test)]
 mod store_story;

@@ -4,6 +4,7 @@
 //! requests. Secrets never print themselves and leave memory zeroed; at rest they are sealed by a [`Vault`].
 
 mod proof_key;
+mod push;
 mod request_key;
 mod vault;
 
@@ -11,6 +12,7 @@ use aws_lc_rs::{constant_time, digest};
 
 pub use self::{
     proof_key::{ProofKey, ProofPublicKey, recovery_seed, recovery_words},
+    push::{PushKey, PushReader},
     request_key::{RequestKey, RequestPublicKey},
     vault::Vault,
 };

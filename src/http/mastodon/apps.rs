@@ -41,7 +41,7 @@ pub(super) async fn create(
         scope: (!words.trim().is_empty()).then_some(words),
     };
     let registered = service.register_app(new).await?;
-    let mut entity = entity(&registered.app);
+    let mut entity = entity(&registered.app, &service.push_key().await?.public());
     if let Value::Object(map) = &mut entity {
         map.insert("client_id".to_owned(), registered.app.client_id.clone().into());
         map.insert("client_secret".to_owned(), registered.secret.into());
@@ -68,12 +68,13 @@ pub(super) async fn verify(
     State(service): State<Service>,
     Token(access): Token,
 ) -> Result<Json<Value>, Failure> {
+    let push = service.push_key().await?.public();
     let app = match access.app_id {
         Some(id) => service.app(id).await?,
         None => None,
     };
     match app {
-        Some(app) => Ok(Json(entity(&app))),
+        Some(app) => Ok(Json(entity(&app, &push))),
         // Made on the command line: no app registered for it.
         None => Ok(Json(json!({
             "id": "0",
@@ -82,12 +83,12 @@ pub(super) async fn verify(
             "scopes": access.scope.iter().collect::<Vec<_>>(),
             "redirect_uri": OUT_OF_BAND,
             "redirect_uris": [OUT_OF_BAND],
-            "vapid_key": "",
+            "vapid_key": push,
         }))),
     }
 }
 
-fn entity(app: &App) -> Value {
+fn entity(app: &App, push: &str) -> Value {
     json!({
         "id": app.id.to_string(),
         "name": app.name,
@@ -95,7 +96,6 @@ fn entity(app: &App) -> Value {
         "scopes": app.scope.split(' ').collect::<Vec<_>>(),
         "redirect_uri": app.redirect_uris,
         "redirect_uris": app.redirects().collect::<Vec<_>>(),
-        // No notices are pushed yet; programs take an empty key for that.
-        "vapid_key": "",
+        "vapid_key": push,
     })
 }

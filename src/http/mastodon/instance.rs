@@ -8,11 +8,7 @@ use super::{
     bearer::{By, Need, ReadAccounts},
     failure::Failure,
 };
-use crate::{
-    base::limits,
-    http::web::assets,
-    service::{Service, ServiceError},
-};
+use crate::{base::limits, http::web::assets, service::Service};
 
 /// The release of Mastodon whose API this is. Programs read its first three characters as a number.
 const COMPATIBLE: &str = "4.5.0";
@@ -62,15 +58,16 @@ fn configuration() -> Value {
 }
 
 /// `GET /api/v2/instance`
-pub(super) async fn v2(State(service): State<Service>) -> Json<Value> {
+pub(super) async fn v2(State(service): State<Service>) -> Result<Json<Value>, Failure> {
+    let push = service.push_key().await?.public();
     let mut configuration = configuration();
     if let Value::Object(map) = &mut configuration {
         map.insert("urls".to_owned(), json!({"streaming": streaming(&service), "status": null}));
-        map.insert("vapid".to_owned(), json!({"public_key": ""}));
+        map.insert("vapid".to_owned(), json!({"public_key": push}));
         map.insert("translation".to_owned(), json!({"enabled": false}));
         map.insert("limited_federation".to_owned(), json!(false));
     }
-    Json(json!({
+    Ok(Json(json!({
         "domain": service.paths.domain(),
         "title": service.profile.name,
         "version": version(),
@@ -91,7 +88,7 @@ pub(super) async fn v2(State(service): State<Service>) -> Json<Value> {
         "api_versions": {"mastodon": API_VERSION},
         "contact": {"email": "", "account": null},
         "rules": [],
-    }))
+    })))
 }
 
 /// `GET /api/v1/instance`
@@ -145,9 +142,4 @@ pub(super) async fn none() -> Json<[Value; 0]> {
 /// The same for those alone who may see it.
 pub(super) async fn none_for<N: Need>(_: By<N>) -> Json<[Value; 0]> {
     Json([])
-}
-
-/// Something that nobody has here.
-pub(super) async fn nothing_for<N: Need>(_: By<N>) -> Failure {
-    ServiceError::NotFound { what: "record" }.into()
 }

@@ -19,6 +19,7 @@ mod notifications;
 mod oauth;
 mod paging;
 mod profile;
+mod push;
 mod search;
 mod statuses;
 mod streaming;
@@ -38,11 +39,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 use url::form_urlencoded;
 
 use self::{
-    bearer::{Push, ReadAccounts, ReadFollows, ReadStatuses},
+    bearer::{ReadAccounts, ReadFollows, ReadStatuses},
     failure::Failure,
 };
 use super::{
-    middleware::{too_fast, too_often},
+    middleware::{API_WRITES, left_of, too_fast, too_often},
     state::HttpState,
     web,
 };
@@ -108,7 +109,6 @@ fn v1(state: &HttpState, pace: &Pace) -> Router<HttpState> {
         .route("/featured_tags", get(instance::none_for::<ReadAccounts>))
         .route("/conversations", get(instance::none_for::<ReadStatuses>))
         .route("/scheduled_statuses", get(instance::none_for::<ReadStatuses>))
-        .route("/push/subscription", get(instance::nothing_for::<Push>))
         .merge(accounts::v1())
         .merge(profile::v1())
         .merge(aversions::v1())
@@ -119,6 +119,7 @@ fn v1(state: &HttpState, pace: &Pace) -> Router<HttpState> {
         .merge(timelines::v1())
         .merge(notifications::v1())
         .merge(streaming::v1())
+        .merge(push::v1())
         .method_not_allowed_fallback(method_not_allowed)
 }
 
@@ -173,7 +174,7 @@ async fn registration_at_pace(
 }
 
 /// The pace of calls that change something is that of the JSON API: one address, one pace. What reads here and asks other
-/// servers has a pace of its own: nobody sends us about by it.
+/// servers has a pace of its own: nobody sends us about by it. What is left of it is said with each answer, refused or not.
 async fn at_pace(
     State((state, pace)): State<(HttpState, Pace)>,
     request: Request,
@@ -182,15 +183,25 @@ async fn at_pace(
     let query = request.uri().query().unwrap_or_default();
     let resolves = form_urlencoded::parse(query.as_bytes())
         .any(|(name, value)| name == "resolve" && !matches!(&*value, "" | "0" | "false"));
-    let refused = if resolves {
-        too_often(&state, &pace, &request, "resolve", RESOLVES)
+    let (refused, what, rate) = if resolves {
+        (too_often(&state, &pace, &request, "resolve", RESOLVES), "resolve", RESOLVES)
     } else {
-        too_fast(&state, &pace, &request)
+        (too_fast(&state, &pace, &request), "api", API_WRITES)
     };
-    match refused {
+    let left = left_of(&state, &pace, &request, what, rate);
+    let mut response = match refused {
         Some(error) => Failure::from(error).into_response(),
         None => next.run(request).await,
+    };
+    if let Some((most, left, all_at)) = left {
+        let headers = response.headers_mut();
+        headers.insert("x-ratelimit-limit", HeaderValue::from(most));
+        headers.insert("x-ratelimit-remaining", HeaderValue::from(left));
+        if let Ok(all_at) = HeaderValue::from_str(&all_at.to_rfc3339()) {
+            headers.insert("x-ratelimit-reset", all_at);
+        }
     }
+    response
 }
 
 /// What one account sees is nobody else's: no cache in between keeps it.

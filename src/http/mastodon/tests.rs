@@ -98,6 +98,37 @@ async fn what_asks_others_or_fills_a_table_is_done_so_often_and_no_more() {
 }
 
 #[tokio::test]
+async fn every_answer_says_what_is_left_of_the_pace_and_pages_of_other_sites_may_read_it() {
+    let instance = Instance::start().await;
+    let left = async |method: &str, path: &str| {
+        let answer = ask(&instance, method, path, &[]).await;
+        let exposed = answer.header("access-control-expose-headers").to_lowercase();
+        for name in ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"] {
+            assert!(exposed.contains(name), "{name}: {exposed}");
+        }
+        let reset = answer.header("x-ratelimit-reset").to_owned();
+        assert!(reset.ends_with('Z') && reset.len() == "2026-01-01T00:00:00.000Z".len(), "{reset}");
+        let number = |name: &str| answer.header(name).parse::<i64>().unwrap();
+        (answer.status, number("x-ratelimit-limit"), number("x-ratelimit-remaining"))
+    };
+    let most = limits::API_WRITES_PER_ADDRESS_A_MINUTE_MAX;
+    assert_eq!(left("GET", "/api/v1/instance").await, (200, most, most));
+    // Refused or not, a call that changes something takes a turn; what reads takes none.
+    let (status, limit, rest) = left("POST", "/api/v1/statuses").await;
+    assert_eq!((status, limit), (401, most));
+    assert!(rest == most - 1 || rest == most, "{rest}");
+    let most = limits::RESOLVES_PER_ADDRESS_A_MINUTE_MAX;
+    let resolve = "/api/v2/search?q=x&resolve=true";
+    let mut last = most;
+    for _ in 0..most {
+        let (_, limit, rest) = left("GET", resolve).await;
+        assert_eq!(limit, most);
+        last = rest;
+    }
+    assert!(last <= 2, "{last}");
+}
+
+#[tokio::test]
 async fn a_token_of_the_command_line_lets_in_for_its_scopes_only() {
     use super::bearer::{By, ReadAccounts, WriteStatuses};
     use axum::{Router, routing::get};

@@ -24,6 +24,7 @@ pub use news::{News, NewsKind};
 pub use people::{PersonView, RelationView};
 #[cfg(test)]
 pub(crate) use posts::KEYS;
+pub(in crate::service) use posts::say;
 pub use posts::{Marked, Mentioned, PostKind, PostView, VersionView};
 pub use timelines::Timeline;
 pub use writing::NewPost;

@@ -46,6 +46,17 @@ impl NewsKind {
         }
     }
 
+    /// The word of the API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Mention => "mention",
+            Self::Revision => "update",
+            Self::Favourite => "favourite",
+            Self::Boost => "reblog",
+            Self::Follow => "follow",
+        }
+    }
+
     fn of(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.words().contains(&word))
     }
@@ -114,11 +125,22 @@ impl Service {
         found.ok_or(ServiceError::NotFound { what: "notification" })
     }
 
-    pub(in crate::service) async fn news_of(
+    /// A notice as it is told the moment it is left: nothing where the list of news would not show it.
+    pub(in crate::service) async fn news_told(
         &self,
-        rows: Vec<Notice>,
         caller: &Caller,
-    ) -> Result<Vec<News>, ServiceError> {
+        key: i64,
+    ) -> Result<Option<News>, ServiceError> {
+        let alone = Window {
+            max_id: key.checked_add(1),
+            since_id: key.checked_sub(1),
+            min_id: None,
+            limit: 1,
+        };
+        Ok(self.client_news(caller, NewsKind::ALL, alone).await?.pop())
+    }
+
+    async fn news_of(&self, rows: Vec<Notice>, caller: &Caller) -> Result<Vec<News>, ServiceError> {
         let people = self.persons(rows.iter().map(|row| row.actor.clone())).await?;
         let uris: Vec<String> = rows.iter().map(|row| row.object_uri.clone()).collect();
         let listed = posts::by_uris(&self.store, &uris).await?;

@@ -574,7 +574,11 @@ impl Receipt {
 }
 
 /// A sentence of ours in the language of a text, else in English.
-fn say(language: Option<&str>, key: &str, places: &[(&'static str, String)]) -> String {
+pub(in crate::service) fn say(
+    language: Option<&str>,
+    key: &str,
+    places: &[(&'static str, String)],
+) -> String {
     let places: HashMap<Cow<'_, str>, FluentValue<'_>> = places
         .iter()
         .map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(value.as_str())))

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::service::{
     Caller, Service, ServiceError,
-    clients::{News, NewsKind, PostView, Window},
+    clients::{News, PostView},
 };
 
 /// What is heard.
@@ -39,19 +39,13 @@ impl Service {
                 self.as_read_by(view, caller).await?.map(|view| Heard::Edited(Box::new(view)))
             }
             Change::Told(notice) => {
-                // As in the list of notices: of whom nothing is to be told, nothing is.
-                let alone = Window {
-                    max_id: notice.id.checked_add(1),
-                    since_id: notice.id.checked_sub(1),
-                    min_id: None,
-                    limit: 1,
-                };
-                let news = self.client_news(caller, NewsKind::ALL, alone).await?.pop();
+                let news = self.news_told(caller, notice.id).await?;
                 news.map(|news| Heard::News(Box::new(news)))
             }
             Change::Ended(_) => None,
         })
     }
+
     /// A post with what its reader marked and which of their filters it meets; nothing where they do not want to read who
     /// wrote it, or its topic (docs/decisions/0014).
     async fn as_read_by(

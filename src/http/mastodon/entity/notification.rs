@@ -25,13 +25,7 @@ pub(in crate::http::mastodon) struct Notification {
 
 /// The word of the API.
 pub(in crate::http::mastodon) const fn word(kind: NewsKind) -> &'static str {
-    match kind {
-        NewsKind::Mention => "mention",
-        NewsKind::Revision => "update",
-        NewsKind::Favourite => "favourite",
-        NewsKind::Boost => "reblog",
-        NewsKind::Follow => "follow",
-    }
+    kind.word()
 }
 
 /// Milliseconds of followers that are one group.

@@ -93,6 +93,7 @@ fn every_key_in_use_exists_in_english_and_none_is_idle() {
     used.extend(crate::http::web::view::keys());
     used.extend(crate::service::answers::KEYS.iter().map(|key| (*key).to_owned()));
     used.extend(crate::service::clients::KEYS.iter().map(|key| (*key).to_owned()));
+    used.extend(crate::service::push::KEYS.iter().map(|key| (*key).to_owned()));
     let missing: Vec<_> = used.difference(&english).collect();
     assert!(missing.is_empty(), "not in locales/en: {missing:#?}");
     let idle: Vec<_> = english.difference(&used).collect();
