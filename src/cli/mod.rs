@@ -4,6 +4,7 @@
 pub mod account;
 pub mod demo;
 pub mod doctor;
+pub mod held;
 pub mod init;
 pub mod migrate;
 pub mod password;
@@ -70,6 +71,9 @@ pub enum Command {
     /// Topics of discussion
     #[command(subcommand)]
     Topic(topic::Command),
+    /// What other servers sent and that is held for its turn
+    #[command(subcommand)]
+    Held(held::Command),
     /// Receipts of what was said
     #[command(subcommand)]
     Receipt(receipt::Command),
@@ -126,6 +130,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Topic(topic::Command::Facilitate(args)) => {
             topic::facilitate(config, args, &mut out).await?;
+        }
+        Command::Held(held::Command::List(_)) => held::list(config, &mut out).await?,
+        Command::Held(held::Command::Release(args)) => {
+            held::release(config, args, &mut out).await?;
         }
         Command::Doctor(_) => {
             if !doctor::run(config, file.as_deref(), &mut out).await? {

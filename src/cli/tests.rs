@@ -25,7 +25,7 @@ fn every_command_is_there_and_explained() {
         names,
         [
             "serve", "demo", "init", "doctor", "migrate", "rebuild", "account", "token", "topic",
-            "receipt"
+            "held", "receipt"
         ]
     );
     assert!(command.get_subcommands().all(|c| c.get_about().is_some()));

@@ -66,7 +66,26 @@ impl Arrival {
     }
 }
 
+/// Of one server, what is held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldOf {
+    /// Its name, with the port where it has one.
+    pub host: String,
+    /// How many acts.
+    pub items: i64,
+    /// When the last of them is worked out by itself.
+    pub until: Timestamp,
+}
+
 impl Service {
+    /// The servers of which something is held, by name.
+    pub async fn held_hosts(&self) -> Result<Vec<HeldOf>, ServiceError> {
+        let rows = inbox_items::held_hosts(&self.store).await?;
+        let held =
+            |(host, items, until)| HeldOf { host, items, until: Timestamp::from_millis(until) };
+        Ok(rows.into_iter().map(held).collect())
+    }
+
     /// What became of a post or an activity, by its address; newest first.
     pub async fn arrivals(&self, address: &str) -> Result<Vec<Arrival>, ServiceError> {
         let address = address.trim();

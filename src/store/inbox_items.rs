@@ -89,6 +89,21 @@ pub async fn held(db: &impl Source, host: &str) -> Result<(u64, u64), StoreError
     Ok((of_host.count(db.connection()).await?, held.count(db.connection()).await?))
 }
 
+/// The hosts of which something is held, by name: how many items, and when the last is due.
+pub async fn held_hosts(db: &impl Source) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    Ok(inbox_item::Entity::find()
+        .filter(inbox_item::Column::State.eq(HELD))
+        .select_only()
+        .column(inbox_item::Column::Host)
+        .column_as(inbox_item::Column::Id.count(), "items")
+        .column_as(inbox_item::Column::DueAt.max(), "until")
+        .group_by(inbox_item::Column::Host)
+        .order_by_asc(inbox_item::Column::Host)
+        .into_tuple()
+        .all(db.connection())
+        .await?)
+}
+
 /// The items that brought an activity, or anything about a post, newest first.
 pub async fn about(db: &impl Source, uri: &str, limit: u64) -> Result<Vec<InboxItem>, StoreError> {
     let either = Condition::any()

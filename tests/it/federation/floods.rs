@@ -265,9 +265,15 @@ async fn where_the_instance_chose_so_unknown_servers_are_held_for_a_day_or_until
     assert!(!scene.holds(&ada, 1).await);
     assert!(scene.told(&ada, 1).await.contains("its server is new here"));
     let name = host.origin().trim_start_matches("http://");
-    assert_eq!(scene.civil.app.service.release_held(name).await.unwrap(), 1);
+    let service = &scene.civil.app.service;
+    let [held] = service.held_hosts().await.unwrap().try_into().unwrap();
+    assert_eq!((held.host.as_str(), held.items), (name, 1));
+    assert!(held.until > service.now().plus_millis(23 * 3_600_000), "{held:?}");
+    assert_eq!(service.release_held("elsewhere.example").await.unwrap(), 0);
+    assert_eq!(service.release_held(name).await.unwrap(), 1);
     drain(&[&scene.civil]).await;
     assert!(scene.holds(&ada, 1).await);
+    assert_eq!(service.held_hosts().await.unwrap(), []);
 
     // Nobody released it: after a day it is worked out all the same, and the server is known.
     assert_eq!(scene.sends(&ada, 2).await.0, 202);
