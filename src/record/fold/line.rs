@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// Wire term of who speaks for nobody else.
+const INDIVIDUAL: &str = "plg:individual";
+
 /// One act in a line of positions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Position {
@@ -163,28 +166,49 @@ fn read_position(held: &Held, principal: &str, mandates: &Mandates) -> Option<Po
     let scope = scope_of(role);
     let confirmed = on_behalf_of.is_none()
         || mandates.confirm(&item.actor, delegation.as_deref(), scope, held.received);
+    let line =
+        if confirmed { principal.to_owned() } else { format!("{} for {principal}", item.actor) };
     Some(Position {
-        entry_hash: item.hash.to_string(),
-        activity_id: item.id.clone(),
-        object_uri: note.and_then(|n| text_of(n, "id")).map(str::to_owned),
-        actor: item.actor.clone(),
-        line: if confirmed {
-            principal.to_owned()
-        } else {
-            format!("{} for {principal}", item.actor)
-        },
+        line,
         confirmed,
         on_behalf_of,
         delegation,
         role: role.map(str::to_owned),
-        kind: kind.to_owned(),
-        statement,
         language: note.and_then(language_of).or_else(|| language_of(&item.document)),
-        capacity: text_of(position, "capacity").unwrap_or("plg:individual").to_owned(),
+        capacity: text_of(position, "capacity").unwrap_or(INDIVIDUAL).to_owned(),
         stakeholder_group: text_of(position, "stakeholderGroup").map(str::to_owned),
         region: text_of(position, "region").map(str::to_owned),
-        revision: number_of(position, "revision")?,
-        revision_digest: ids_of(position, "revisionDigest").into_iter().next()?,
+        ..individual(held, &item.actor, note, (kind, statement), on_revision(position)?)?
+    })
+}
+
+/// A position of somebody in their own name, in no role and of no group that is told.
+fn individual(
+    held: &Held,
+    actor: &str,
+    note: Option<&Value>,
+    (kind, statement): (&str, Option<String>),
+    (revision, revision_digest): (i64, String),
+) -> Option<Position> {
+    let item = &held.item;
+    Some(Position {
+        entry_hash: item.hash.to_string(),
+        activity_id: item.id.clone(),
+        object_uri: note.and_then(|note| text_of(note, "id")).map(str::to_owned),
+        actor: actor.to_owned(),
+        line: actor.to_owned(),
+        on_behalf_of: None,
+        delegation: None,
+        role: None,
+        confirmed: true,
+        kind: kind.to_owned(),
+        statement,
+        language: note.and_then(language_of),
+        capacity: INDIVIDUAL.to_owned(),
+        stakeholder_group: None,
+        region: None,
+        revision,
+        revision_digest,
         published: item.published?,
         received: held.received,
         live: false,
@@ -195,9 +219,13 @@ fn read_position(held: &Held, principal: &str, mandates: &Mandates) -> Option<Po
     })
 }
 
+/// The revision that a position names, with its digest.
+fn on_revision(position: &Value) -> Option<(i64, String)> {
+    Some((number_of(position, "revision")?, ids_of(position, "revisionDigest").into_iter().next()?))
+}
+
 /// A position that an instance signed for a guest: an individual's own, in no role and for nobody else, whatever it says.
 fn attested(held: &Held, note: &Value, guest: &str, principal: &str) -> Option<Position> {
-    let item = &held.item;
     let position = member(note, "attestedPosition")?;
     let kind = text_of(position, "kind").map(plain_term).filter(|kind| KINDS.contains(kind))?;
     let statement = words_of(position, "statement");
@@ -205,30 +233,10 @@ fn attested(held: &Held, note: &Value, guest: &str, principal: &str) -> Option<P
         return None;
     }
     Some(Position {
-        entry_hash: item.hash.to_string(),
-        activity_id: item.id.clone(),
-        object_uri: text_of(note, "id").map(str::to_owned),
-        actor: guest.to_owned(),
-        line: principal.to_owned(),
-        on_behalf_of: None,
-        delegation: None,
-        role: None,
-        confirmed: true,
-        kind: kind.to_owned(),
-        statement,
-        language: language_of(note),
-        capacity: "plg:individual".to_owned(),
         stakeholder_group: text_of(position, "stakeholderGroup").map(str::to_owned),
         region: text_of(position, "region").map(str::to_owned),
-        revision: number_of(position, "revision")?,
-        revision_digest: ids_of(position, "revisionDigest").into_iter().next()?,
-        published: item.published?,
-        received: held.received,
-        live: false,
-        withdrawn_at: None,
-        claims_to_speak_for: None,
-        blocks: Vec::new(),
-        attested_by: Some(item.actor.clone()),
+        attested_by: Some(held.item.actor.clone()),
+        ..individual(held, guest, Some(note), (kind, statement), on_revision(position)?)?
     })
 }
 
@@ -255,30 +263,11 @@ fn position_read(held: &Held, read: &Read, principal: &str) -> Option<Position> 
     if item.actor != principal {
         return None;
     }
+    let said = (read.act?.word(), read.statement.clone());
+    let on_revision = (read.revision, read.revision_digest.clone());
     Some(Position {
-        entry_hash: item.hash.to_string(),
-        activity_id: item.id.clone(),
-        object_uri: text_of(note, "id").map(str::to_owned),
-        actor: item.actor.clone(),
-        line: principal.to_owned(),
-        on_behalf_of: None,
-        delegation: None,
-        role: None,
-        confirmed: true,
-        kind: read.act?.word().to_owned(),
-        statement: read.statement.clone(),
-        language: language_of(note),
-        capacity: "plg:individual".to_owned(),
-        stakeholder_group: None,
-        region: None,
-        revision: read.revision,
-        revision_digest: read.revision_digest.clone(),
-        published: item.published?,
-        received: held.received,
-        live: false,
-        withdrawn_at: None,
         claims_to_speak_for: read.claims_to_speak_for.clone(),
         blocks: read.blocks.clone(),
-        attested_by: None,
+        ..individual(held, principal, Some(note), said, on_revision)?
     })
 }
