@@ -115,6 +115,7 @@ pub struct Service {
     /// Those who listen to what happens here.
     pub streams: Streams,
     ids: Arc<IdMaker>,
+    tallies: clients::Tallies,
 }
 
 impl std::fmt::Debug for Service {
@@ -184,6 +185,7 @@ impl Service {
             wake,
             streams: Streams::default(),
             ids: Arc::new(IdMaker::default()),
+            tallies: clients::Tallies::default(),
         }
     }
 

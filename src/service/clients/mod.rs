@@ -10,6 +10,7 @@ mod marks;
 mod news;
 mod people;
 mod posts;
+mod tallies;
 mod threads;
 mod timelines;
 mod writing;

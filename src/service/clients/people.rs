@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use super::tallies::Tally;
 use crate::{
     base::{clock::Timestamp, limits},
     domain::{audience::Audience, markup},
@@ -83,8 +84,12 @@ pub struct RelationView {
     pub note: String,
 }
 
+fn uris_of(rows: &[Actor]) -> Vec<String> {
+    rows.iter().map(|row| row.uri.clone()).collect()
+}
+
 impl Service {
-    /// These people, by actor id; one whose document was never read is shown by the id.
+    /// These people as beside what they wrote, by actor id; one whose document was never read is shown by the id.
     pub(super) async fn persons(
         &self,
         uris: impl IntoIterator<Item = String>,
@@ -93,8 +98,9 @@ impl Service {
         wanted.sort_unstable();
         wanted.dedup();
         let rows = actors::by_uris(&self.store, &wanted).await?;
+        let tallies = self.recent_tallies(&uris_of(&rows)).await?;
         let mut views: BTreeMap<String, Arc<PersonView>> = self
-            .person_views(&rows)
+            .people_with(&rows, &tallies)
             .await?
             .into_iter()
             .map(|view| (view.uri.clone(), Arc::new(view)))
@@ -107,19 +113,23 @@ impl Service {
 
     /// Actors as people.
     pub async fn person_views(&self, rows: &[Actor]) -> Result<Vec<PersonView>, ServiceError> {
-        let uris: Vec<String> = rows.iter().map(|row| row.uri.clone()).collect();
-        let (followers, following) = posts::count_follows(&self.store, &uris).await?;
-        let written = posts::count_by(&self.store, &uris).await?;
+        let tallies = self.tallies(&uris_of(rows)).await?;
+        self.people_with(rows, &tallies).await
+    }
+
+    async fn people_with(
+        &self,
+        rows: &[Actor],
+        tallies: &BTreeMap<String, Tally>,
+    ) -> Result<Vec<PersonView>, ServiceError> {
         let local: Vec<i64> = rows.iter().filter(|row| row.local).map(|row| row.id).collect();
         let details = profiles::details(&self.store, &local).await?;
-        let count = |counts: &BTreeMap<String, i64>, uri: &str| {
-            counts.get(uri).copied().unwrap_or_default()
-        };
         Ok(rows
             .iter()
             .map(|row| {
                 let handle = self.handle_of(row);
                 let detail = details.iter().find(|detail| detail.actor_id == row.id);
+                let tally = tallies.get(&row.uri).copied().unwrap_or_default();
                 PersonView {
                     key: row.id,
                     uri: row.uri.clone(),
@@ -131,9 +141,9 @@ impl Service {
                     kind: row.kind.clone(),
                     created: Timestamp::from_millis(row.created_at),
                     local: row.local,
-                    followers: count(&followers, &row.uri),
-                    following: count(&following, &row.uri),
-                    posts: count(&written, &row.uri),
+                    followers: tally.followers,
+                    following: tally.following,
+                    posts: tally.posts,
                     discoverable: detail.is_none_or(|detail| detail.discoverable),
                     fields: detail.map(fields_shown).unwrap_or_default(),
                 }

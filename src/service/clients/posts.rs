@@ -7,6 +7,7 @@ use std::{
 };
 
 use fluent_templates::{LanguageIdentifier, fluent_bundle::FluentValue};
+use futures::future::{try_join3, try_join5};
 
 use super::{filters::FilterMatch, people::PersonView};
 use crate::{
@@ -182,12 +183,16 @@ impl Service {
         named.extend(held.positions.values().filter_map(|held| held.on_behalf_of.clone()));
         let attested = held.positions.values().filter(|held| held.attested_by.is_some());
         named.extend(attested.map(|held| held.actor.clone()));
-        let people = self.persons(named).await?;
-        let counts = self.counts(&uris).await?;
-        let marked = self.marked(&uris, reader).await?;
-        let threads = self.threads_muted(posts, held, reader).await?;
-        let rooms: BTreeMap<i64, Room> =
-            rooms::all(&self.store).await?.into_iter().map(|room| (room.id, room)).collect();
+        // None needs another's answer.
+        let (people, counts, marked, threads, rooms) = try_join5(
+            self.persons(named),
+            self.counts(&uris),
+            self.marked(&uris, reader),
+            self.threads_muted(posts, held, reader),
+            async { Ok(rooms::all(&self.store).await?) },
+        )
+        .await?;
+        let rooms: BTreeMap<i64, Room> = rooms.into_iter().map(|room| (room.id, room)).collect();
         let mut views = Vec::with_capacity(posts.len());
         for post in posts {
             let (Some(author), Some(room)) = (people.get(&post.author), rooms.get(&post.room_id))
@@ -257,11 +262,13 @@ impl Service {
     }
 
     async fn counts(&self, uris: &[String]) -> Result<Counts, ServiceError> {
-        Ok(Counts {
-            answers: posts::count_answers(&self.store, uris).await?,
-            favourites: marks::count_reactions(&self.store, uris, "like").await?,
-            boosts: marks::count_reactions(&self.store, uris, "share").await?,
-        })
+        let (answers, favourites, boosts) = try_join3(
+            posts::count_answers(&self.store, uris),
+            marks::count_reactions(&self.store, uris, "like"),
+            marks::count_reactions(&self.store, uris, "share"),
+        )
+        .await?;
+        Ok(Counts { answers, favourites, boosts })
     }
 
     async fn marked(
