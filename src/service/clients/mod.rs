@@ -27,5 +27,6 @@ pub use people::{PersonView, RelationView};
 pub(crate) use posts::KEYS;
 pub(in crate::service) use posts::say;
 pub use posts::{Marked, Mentioned, PostKind, PostView, VersionView};
+pub(in crate::service) use tallies::Tallies;
 pub use timelines::Timeline;
 pub use writing::NewPost;

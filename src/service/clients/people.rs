@@ -18,7 +18,7 @@ use crate::{
         aversions,
         follows::{self, Follow},
         links, marks,
-        posts::{self, Window},
+        posts::Window,
         profiles::{self, AccountNote},
     },
 };
