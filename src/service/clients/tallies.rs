@@ -14,7 +14,7 @@ use crate::{
 /// How many people's numbers are kept.
 const KEPT_MAX: u64 = 20_000;
 /// How long.
-const KEPT: Duration = Duration::from_secs(60);
+const KEPT: Duration = Duration::from_mins(1);
 
 /// The numbers of one actor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
