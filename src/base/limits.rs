@@ -302,3 +302,41 @@ pub const PUSH_HOURS_MAX: i64 = 48;
 pub const PUSH_WORD_HOURS: i64 = 12;
 /// How long one server has for its turn at a message, in seconds, before another may send it.
 pub const PUSH_TURN_SECONDS: i64 = 60;
+/// Largest picture that somebody sends, in bytes.
+pub const PICTURE_BYTES_MAX: usize = 8_388_608;
+/// Largest body that brings pictures: a profile has two, and a form has its fields around them.
+pub const PICTURE_BODY_BYTES_MAX: usize = 2 * PICTURE_BYTES_MAX + 65_536;
+/// Most pixels of a picture that is decoded: 4,096 × 4,096.
+pub const PICTURE_PIXELS_MAX: u64 = 16_777_216;
+/// Longest side of a picture that is decoded, in pixels.
+pub const PICTURE_SIDE_PIXELS_MAX: u32 = 16_384;
+/// Memory that decoding one picture may take, in bytes: its pixels at 8 bytes each, and as much again for the decoder.
+pub const PICTURE_DECODING_BYTES_MAX: u64 = 268_435_456;
+/// Longest side of a picture as it is kept, in pixels.
+pub const PICTURE_KEPT_SIDE_PIXELS_MAX: u32 = 2_048;
+/// Largest picture as it is kept, in bytes: what would be larger is made smaller.
+pub const PICTURE_KEPT_BYTES_MAX: usize = 4_194_304;
+/// Longest side of a preview, in pixels.
+pub const PREVIEW_SIDE_PIXELS_MAX: u32 = 480;
+/// Longest side of the picture of somebody, in pixels.
+pub const AVATAR_SIDE_PIXELS_MAX: u32 = 400;
+/// Longest side of the wide picture of somebody, in pixels.
+pub const HEADER_SIDE_PIXELS_MAX: u32 = 1_500;
+/// Pictures that are decoded at once in one process.
+pub const PICTURES_DECODED_AT_ONCE_MAX: usize = 2;
+/// Pictures of one post.
+pub const PICTURES_PER_POST_MAX: usize = 4;
+/// Longest description of a picture, in characters.
+pub const PICTURE_DESCRIPTION_CHARS_MAX: usize = 1_500;
+/// Pictures of one account that no post shows yet.
+pub const PICTURES_WAITING_MAX: u64 = 16;
+/// Their size together, in bytes.
+pub const PICTURES_WAITING_BYTES_MAX: i64 = 33_554_432;
+/// How long a picture waits for its post.
+pub const PICTURES_WAITING_HOURS_MAX: i64 = 24;
+/// Pictures that one account may bring in an hour.
+pub const PICTURES_AN_HOUR_MAX: u64 = 120;
+/// Forms of several parts, which may bring pictures, from one address in an hour.
+pub const PICTURE_FORMS_PER_ADDRESS_AN_HOUR_MAX: i64 = 1_200;
+/// Things attached to one text from elsewhere that are kept as addresses.
+pub const ATTACHMENTS_READ_MAX: usize = 16;

@@ -21,6 +21,7 @@ pub mod opinion;
 pub mod order;
 pub mod parsed;
 pub mod permission;
+pub mod picture;
 pub mod pieces;
 pub mod position;
 pub mod readership;

@@ -19,6 +19,7 @@ pub mod instance;
 pub mod listening;
 pub mod mail;
 pub mod meeting;
+pub mod picture;
 pub mod scripted;
 pub mod service;
 pub mod smtp;
