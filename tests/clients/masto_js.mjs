@@ -2,6 +2,7 @@
 // deletes. Arguments: the instance's origin, the name and the password of an account there, and the id of an opinion of
 // somebody else in the topic `rivers`. Prints each step that passed.
 import { createECDH, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { createOAuthAPIClient, createRestAPIClient, createStreamingAPIClient } from 'masto';
 import { Listening, letIn, must, refused, within } from './near.mjs';
 
@@ -117,6 +118,18 @@ must((await api.v1.push.subscription.update({ data: { alerts: { follow: true } }
 await api.v1.push.subscription.remove();
 must((await refused(() => api.v1.push.subscription.fetch())).statusCode === 404, 'no subscription');
 step('ask to be told by push, change it, end it');
+
+const file = new Blob([await readFile(new URL('../../assets/avatar.png', import.meta.url))], { type: 'image/png' });
+const brought = await api.v2.media.create({ file, description: 'A bank' });
+must(brought.type === 'image' && brought.url, brought);
+const shown = await api.v1.statuses.create({ status: 'See the bank.', inReplyToId: opinion.id, mediaIds: [brought.id] });
+must(shown.mediaAttachments[0].description === 'A bank', shown);
+const mended = await api.v1.statuses.$select(shown.id).update({
+  status: 'See the bank.', mediaIds: [brought.id], mediaAttributes: [{ id: brought.id, description: 'Both banks' }],
+});
+must(mended.mediaAttachments[0].description === 'Both banks', mended);
+await api.v1.statuses.$select(shown.id).remove();
+step('bring a picture, show it in a reply, say what is in it');
 
 await api.v1.statuses.$select(reply.id).remove();
 const gone = await refused(() => api.v1.statuses.$select(reply.id).fetch());

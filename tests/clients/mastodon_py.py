@@ -6,6 +6,7 @@ in the topic `rivers`. Prints each step that passed.
 """
 
 import base64
+import pathlib
 import queue
 import sys
 
@@ -224,6 +225,24 @@ assert api.push_subscription().endpoint == "https://push.example/1"
 api.push_subscription_delete()
 refused(MastodonNotFoundError, api.push_subscription)
 step("ask to be told by push, change it, end it")
+
+picture = str(pathlib.Path(__file__).parents[2] / "assets" / "avatar.png")
+brought = api.media_post(picture, "image/png", description="A bank", focus=(0.5, -0.5))
+assert brought.type == "image" and brought.meta.focus.x == 0.5, brought
+assert api.media_update(brought.id, description="The left bank").description == "The left bank"
+assert api.media(brought.id).url == brought.url
+shown = api.status_post("See the bank.", in_reply_to_id=opinion.id, media_ids=[brought])
+assert [one.description for one in shown.media_attachments] == ["The left bank"], shown
+assert [one.id for one in api.account_statuses(me.id, only_media=True)] == [shown.id]
+refused(MastodonAPIError, lambda: api.status_post("Again.", in_reply_to_id=opinion.id, media_ids=[brought]))
+mended = api.generate_media_edit_attributes(brought.id, description="Both banks")
+edited = api.status_update(shown.id, "See the bank.", media_attributes=[mended])
+assert edited.media_attachments[0].description == "Both banks", edited
+api.status_delete(shown.id)
+changed = api.account_update_credentials(avatar=picture, avatar_mime_type="image/png")
+assert changed.avatar.startswith(f"{ORIGIN}/media/"), changed
+assert api.account_delete_avatar().avatar.endswith("/assets/avatar.png")
+step("bring a picture, show it in a reply, say what is in it; have a face")
 
 api.status_delete(reply.id)
 refused(MastodonNotFoundError, lambda: api.status(reply.id))

@@ -1,6 +1,7 @@
 // megalodon drives an instance: finds out what it is, registers, is let in, reads, replies, takes a position, deletes.
 // Arguments: the instance's origin, the name and the password of an account there, and the id of an opinion of somebody
 // else in the topic `rivers`. Prints each step that passed.
+import { createReadStream } from 'node:fs';
 import megalodon, { detector } from 'megalodon';
 import { letIn, must, refused, within } from './near.mjs';
 
@@ -54,6 +55,14 @@ await api.deleteStatus(third.id);
 must((await told[2]) === third.id, 'the deletion');
 stream.stop();
 step('listen to one\'s own stream: a post, an edit, a deletion');
+
+const file = createReadStream(new URL('../../assets/avatar.png', import.meta.url));
+const brought = (await api.uploadMedia(file, { description: 'A bank' })).data;
+must(brought.type === 'image' && brought.url, brought);
+const shown = (await api.postStatus('See the bank.', { in_reply_to_id: opinion.id, media_ids: [brought.id] })).data;
+must(shown.media_attachments[0].description === 'A bank', shown);
+await api.deleteStatus(shown.id);
+step('bring a picture, show it in a reply');
 
 await api.deleteStatus(reply.id);
 await refused(() => api.getStatus(reply.id));

@@ -7,6 +7,7 @@ in the topic `rivers`. Prints each step that passed.
 
 import json
 import os
+import pathlib
 import sys
 import tempfile
 import webbrowser
@@ -75,6 +76,14 @@ toot("unreblog", opinion)
 toot("bookmark", opinion)
 assert "Two banks" in toot("bookmarks")
 step("favourite, reblog, bookmark, and back")
+
+picture = str(pathlib.Path(__file__).parents[2] / "assets" / "avatar.png")
+shown = json.loads(toot(
+    "post", "--reply-to", opinion, "--media", picture, "--description", "A bank", "See the bank.", "--json",
+))
+assert [one["description"] for one in shown["media_attachments"]] == ["A bank"], shown
+toot("delete", shown["id"])
+step("show a picture in a reply")
 
 toot("delete", reply["id"])
 assert "The left bank too." not in toot("thread", opinion)
