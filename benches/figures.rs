@@ -358,6 +358,8 @@ impl Speaker {
             local: false,
             fetched_at: 0,
             gone_at: None,
+            avatar: None,
+            header: None,
             created_at: 0,
         }
     }
@@ -518,6 +520,7 @@ async fn fill_big(filled: &Filled) -> (String, (i64, String)) {
                 mandate: None,
                 position: None,
                 signed_in_as: None,
+                pictures: &[],
             }
             .print();
             let envelope = Envelope {

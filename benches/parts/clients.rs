@@ -141,6 +141,7 @@ async fn comments(service: &Service, opinions: &[(Room, Acted)]) {
                 mandate: None,
                 position: None,
                 signed_in_as: None,
+                pictures: &[],
             }
             .print();
             let envelope = Envelope {

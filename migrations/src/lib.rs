@@ -23,6 +23,7 @@ mod m20261126_000018_create_guests;
 mod m20261126_000020_create_desk;
 mod m20261126_000022_index_long_lists;
 mod m20261127_000023_create_push;
+mod m20261127_000024_create_media;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000018_create_guests::Migration),
             Box::new(m20261126_000020_create_desk::Migration),
             Box::new(m20261127_000023_create_push::Migration),
+            Box::new(m20261127_000024_create_media::Migration),
         ]
     }
 }

@@ -97,6 +97,8 @@ fn row_of(actor: &RemoteActor, id: i64) -> Actor {
         fetched_at: actor.refreshed_at.as_millis(),
         gone_at: None,
         created_at: actor.refreshed_at.as_millis(),
+        avatar: document.avatar.clone(),
+        header: document.header.clone(),
         uri,
     }
 }
@@ -125,6 +127,8 @@ fn remote_actor(row: &Actor) -> Option<RemoteActor> {
             stakeholder_group: row.stakeholder_group.clone(),
             region: row.region.clone(),
             webfinger: row.webfinger.clone(),
+            avatar: row.avatar.clone(),
+            header: row.header.clone(),
             implements_mesh: row.implements_mesh,
             // Only told when the document is fetched: the table of servers remembers it.
             reads_rfc9421: false,

@@ -10,7 +10,7 @@ use axum::{
 
 /// What programs call, and the pictures that they look into for their colours. Pages, those of OAuth among them, are not
 /// here.
-const OPEN: &[&str] = &["/api/", "/.well-known/", "/nodeinfo/", "/assets/"];
+const OPEN: &[&str] = &["/api/", "/.well-known/", "/nodeinfo/", "/assets/", "/media/"];
 const OPEN_EXACTLY: &[&str] = &["/oauth/token", "/oauth/revoke", "/oauth/userinfo"];
 
 /// Set on every answer; a page of another site may read these headers.

@@ -7,6 +7,7 @@ pub mod extract;
 pub mod mastodon;
 pub mod middleware;
 pub mod negotiate;
+mod pictures;
 pub mod problem;
 pub mod router;
 pub mod sender;

@@ -15,6 +15,7 @@ use tower_http::{
 use super::{
     activitypub, api, cors, mastodon, middleware,
     negotiate::{Faces, by_accept},
+    pictures,
     state::HttpState,
     web, well_known,
 };
@@ -40,6 +41,7 @@ pub fn router_with(state: HttpState, pages: Router<HttpState>) -> Router {
         .merge(mastodon::routes(&state, &pace))
         .merge(well_known::routes())
         .merge(activitypub::inboxes())
+        .merge(pictures::routes())
         .fallback_service(Router::new().fallback(by_accept).with_state(faces))
         .layer(from_fn_with_state(state.clone(), middleware::host_guard))
         .layer(DefaultBodyLimit::max(limits::FORM_BODY_BYTES_MAX))

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{
     context::RFC9421_CAPABILITY,
-    quirks::{first_reference, page_of, text_of, types_of, values},
+    quirks::{attachments::picture_of, first_reference, page_of, text_of, types_of, values},
 };
 use crate::base::limits::URI_CHARS_MAX;
 
@@ -119,6 +119,10 @@ pub struct ActorDocument {
     pub region: Option<String>,
     /// The handle it gives itself (FEP-2c59), without a leading `acct:` or `@`.
     pub webfinger: Option<String>,
+    /// Address of its picture.
+    pub avatar: Option<String>,
+    /// Address of its wide picture.
+    pub header: Option<String>,
     /// Whether its server speaks `plg/1`.
     pub implements_mesh: bool,
     /// Whether its server says that it reads RFC 9421.
@@ -175,6 +179,8 @@ impl ActorDocument {
                 let bare = handle.strip_prefix("acct:").unwrap_or(&handle);
                 bare.strip_prefix('@').unwrap_or(bare).to_owned()
             }),
+            avatar: picture_of(document, "icon"),
+            header: picture_of(document, "image"),
             implements_mesh: implements(document, MESH_CAPABILITY),
             reads_rfc9421: implements(document, RFC9421_CAPABILITY),
             uri,

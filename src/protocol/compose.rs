@@ -6,6 +6,7 @@ pub mod answer;
 pub mod collection;
 pub mod echo;
 pub mod language;
+pub mod picture;
 pub mod quote;
 pub mod slim;
 
@@ -384,6 +385,8 @@ pub struct Note<'a> {
     pub position: Option<&'a Position<'a>>,
     /// Whose word it is, where the author is an instance that attests what a guest said there.
     pub signed_in_as: Option<&'a str>,
+    /// The pictures it shows.
+    pub pictures: &'a [picture::Picture],
 }
 
 /// In whose name somebody acts, and what gives them the right to.
@@ -433,7 +436,8 @@ impl Note<'_> {
             .map(|(href, handle)| json!({"type": "Mention", "href": href, "name": format!("@{handle}")}))
             .collect();
         document.insert("tag".into(), json!(tags));
-        document.insert("attachment".into(), json!([]));
+        let pictures: Vec<Value> = self.pictures.iter().map(picture::Picture::print).collect();
+        document.insert("attachment".into(), pictures.into());
         document.insert("interactionPolicy".into(), open_policy());
         match self.anchors {
             [] => {}

@@ -154,6 +154,11 @@ fn terms() -> Value {
     terms.insert("discoverable".into(), "toot:discoverable".into());
     terms.insert("indexable".into(), "toot:indexable".into());
     terms.insert("featured".into(), json!({"@id": "toot:featured", "@type": "@id"}));
+    terms.insert("focalPoint".into(), json!({"@id": "toot:focalPoint", "@container": "@list"}));
+    terms.insert(
+        "digestMultibase".into(),
+        json!({"@id": "https://w3id.org/security#digestMultibase", "@type": "https://w3id.org/security#multibase"}),
+    );
     terms.insert("PropertyValue".into(), "schema:PropertyValue".into());
     terms.insert("value".into(), "schema:value".into());
     terms.insert(

@@ -1,6 +1,9 @@
 //! Where everything lives under an instance's origin (decisions 12): the one owner of ids and paths, in both
 //! directions.
 
+/// Where pictures are.
+const PICTURES: &str = "/media/";
+
 /// Builds the ids of one instance, such as `https://cs.example/o/114823001000000001`.
 #[derive(Debug, Clone)]
 pub struct Paths {
@@ -120,6 +123,16 @@ impl Paths {
     /// The collection of rooms that a room's topic is discussed in, as an actor.
     pub fn feed(&self, slug: &str) -> String {
         format!("{}/f/{slug}", self.origin)
+    }
+
+    /// A picture, by the name of its file.
+    pub fn picture(&self, file: &str) -> String {
+        format!("{}{PICTURES}{file}", self.origin)
+    }
+
+    /// The name of the file of a picture of this instance.
+    pub fn picture_file<'a>(&self, uri: &'a str) -> Option<&'a str> {
+        self.path_of(uri)?.strip_prefix(PICTURES).filter(|file| !file.contains('/'))
     }
 
     /// `@name@cs.example` without the leading `@`.

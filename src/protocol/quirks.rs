@@ -5,6 +5,7 @@
 //! them, and `tests/golden/incoming` holds a document for each that becomes something else without it.
 
 pub mod acts;
+pub mod attachments;
 pub mod collections;
 pub mod posts;
 pub mod reactions;

@@ -14,6 +14,9 @@ use crate::base::crypto::sha256;
 /// How an RFC 6920 name of a SHA-256 digest begins, as the wire writes it.
 const NI_PREFIX: &str = "ni:///sha-256;";
 
+/// How a SHA-256 digest begins as a multihash: the code of the function and the length.
+const SHA2_256: [u8; 2] = [0x12, 0x20];
+
 /// Members that are not part of an act: proofs travel apart from it, the rest differs by who fetched it or to whom
 /// it was sent (decisions 2).
 const NOT_IN_ACT: [&str; 8] =
@@ -40,6 +43,17 @@ pub fn jcs(value: &Value) -> Vec<u8> {
 /// The RFC 6920 name of a digest: `ni:///sha-256;` and base64url without padding.
 pub fn ni(digest: &[u8; 32]) -> String {
     format!("{NI_PREFIX}{}", BASE64URL_NOPAD.encode(digest))
+}
+
+/// A SHA-256 digest as a multihash in multibase: how the bytes of a file are named in documents (FEP-1311).
+pub fn multibase(digest: &[u8; 32]) -> String {
+    let multihash = [SHA2_256.as_slice(), digest].concat();
+    format!("z{}", bs58::encode(multihash).into_string())
+}
+
+/// Whether a file has the digest that a document says.
+pub fn is_of(bytes: &[u8], multibase_digest: &str) -> bool {
+    multibase(&sha256(bytes)) == multibase_digest
 }
 
 /// Reads what [`ni`] writes; `None` for every other form, so that a digest has one spelling.
@@ -201,6 +215,15 @@ mod tests {
         // Keys are ordered by UTF-16 units: U+1F600 (surrogates) before U+FB33, unlike by code points.
         let keys = json!({"\u{fb33}": 1, "\u{1f600}": 2});
         assert_eq!(String::from_utf8(jcs(&keys)).unwrap(), "{\"\u{1f600}\":2,\"\u{fb33}\":1}");
+    }
+
+    #[test]
+    fn a_file_is_named_by_its_bytes() {
+        let name = multibase(&sha256(b"Hello World!"));
+        let multihash = bs58::decode(name.strip_prefix('z').unwrap()).into_vec().unwrap();
+        assert_eq!(multihash, [&[0x12, 0x20], sha256(b"Hello World!").as_slice()].concat());
+        assert!(is_of(b"Hello World!", &name));
+        assert!(!is_of(b"Hello World?", &name) && !is_of(b"Hello World!", &name.to_lowercase()));
     }
 
     #[test]

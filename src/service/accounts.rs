@@ -221,6 +221,8 @@ impl Service {
             local: true,
             fetched_at: now,
             gone_at: None,
+            avatar: None,
+            header: None,
             created_at: now,
             uri: new.uri,
         };

@@ -7,6 +7,7 @@ use super::{
     acts::{Acted, sign_activity},
     delegations::FieldErrorOr,
     error::markup as markup_error,
+    media::{PictureChoice, attached},
     topics::language,
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
         parsed::parsed, position::Capacity,
     },
     protocol::{
-        compose::{self, Addressing, Anchor, Envelope, Note, escape},
+        compose::{self, Addressing, Anchor, Envelope, Note, escape, picture::Picture},
         context::PUBLIC,
         quirks::{id_of, ids_of},
     },
@@ -25,6 +26,7 @@ use crate::{
         Tx,
         actors::{self, Actor},
         dispositions, entries, keys,
+        media::{self, Medium},
         projections::{self, Comment, Opinion, Revision},
         rooms,
     },
@@ -63,7 +65,7 @@ pub struct NewAnchor {
 }
 
 /// A comment written anew. What it answers and is about stays.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct CommentEdit {
     /// Markdown of the whole.
     pub content: String,
@@ -71,6 +73,8 @@ pub struct CommentEdit {
     pub kind: Option<CommentKind>,
     /// BCP 47, where that changes.
     pub language: Option<String>,
+    /// Its pictures, where they change.
+    pub pictures: PictureChoice,
 }
 
 /// What a reply says, wherever in the thread it goes.
@@ -87,6 +91,8 @@ pub(super) struct Words<'a> {
     pub(super) disposition: Option<&'a compose::Disposition<'a>>,
     /// The guest whose words they are, where this instance signs them.
     pub(super) signed_in_as: Option<&'a str>,
+    /// The pictures it shows.
+    pub(super) pictures: &'a [Picture],
 }
 
 /// A comment that was checked.
@@ -115,6 +121,7 @@ impl Draft {
             position: None,
             disposition: None,
             signed_in_as: None,
+            pictures: &[],
         }
     }
 }
@@ -182,11 +189,13 @@ impl Service {
         let kind = edit.kind.map_or_else(|| comment.kind.clone(), |kind| kind.word().to_owned());
         let tag = edit.language.or_else(|| comment.language.clone()).unwrap_or_default();
         let mut wrong = Vec::new();
+        let pictures = self.pictures_after(&tx, caller, &comment, edit.pictures).await?;
         if source.trim().is_empty() {
             wrong.push(FieldError::new("content", "must not be empty"));
         } else if comment.source.as_ref() == Some(&source)
             && comment.kind == kind
             && comment.language.as_ref() == Some(&tag)
+            && pictures.is_none()
         {
             wrong.push(FieldError::new("content", "nothing has changed"));
         }
@@ -222,6 +231,12 @@ impl Service {
             members.insert("source".to_owned(), source);
             members.insert("language".to_owned(), compose::language::language(&tag));
             members.insert("updated".to_owned(), json!(at));
+            if let Some(pictures) = pictures {
+                let printed: Vec<_> =
+                    pictures.iter().map(|row| self.picture_document(row).print()).collect();
+                members.insert("attachment".to_owned(), printed.into());
+                self.show_pictures(&tx, pictures, uri).await?;
+            }
             if let Some(kind) = edit.kind {
                 members.insert("commentKind".to_owned(), kind.term().into());
             }
@@ -247,6 +262,30 @@ impl Service {
         tx.commit().await?;
         self.wake.after_act();
         Ok(Acted { uri: uri.to_owned(), key, activity_id, receipt })
+    }
+
+    /// The pictures of a comment of the caller's as they are to be; none where nothing of them changes. Those of earlier
+    /// versions stay, as the words do, until the comment is deleted.
+    async fn pictures_after(
+        &self,
+        tx: &Tx,
+        caller: &Caller,
+        comment: &Comment,
+        choice: PictureChoice,
+    ) -> Result<Option<Vec<Medium>>, ServiceError> {
+        if choice == PictureChoice::default() {
+            return Ok(None);
+        }
+        let mut shown = Vec::new();
+        let rows = media::shown_by(tx, std::slice::from_ref(&comment.uri)).await?;
+        for one in attached(&comment.attachments) {
+            let file = self.paths.picture_file(&one.url).unwrap_or_default();
+            shown.extend(rows.iter().find(|row| file.starts_with(&row.digest)).cloned());
+        }
+        let keys = choice.keys.unwrap_or_else(|| shown.iter().map(|row| row.id).collect());
+        let choice = PictureChoice { keys: Some(keys), ..choice };
+        let chosen = self.chosen_pictures(tx, caller, &choice, Some(&comment.uri)).await?;
+        Ok((chosen != shown).then_some(chosen))
     }
 
     /// Every version of a comment, first to last; where its author deleted it, without the words.
@@ -349,6 +388,7 @@ impl Service {
             mandate: words.mandate,
             position: words.position,
             signed_in_as: words.signed_in_as,
+            pictures: words.pictures,
         };
         let mut note = note.print();
         if let (Some(members), Some(said)) = (note.as_object_mut(), words.disposition) {

@@ -203,6 +203,7 @@ impl Service {
             position: None,
             disposition: Some(&said),
             signed_in_as: None,
+            pictures: &[],
         };
         let parent = (answered.uri, answered.author);
         let acted = self.send_note(&tx, &caller.actor, &opinion, &parent, &words).await?;

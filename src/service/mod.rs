@@ -27,6 +27,7 @@ pub mod keys;
 pub mod ledger;
 pub mod log;
 pub mod markers;
+pub mod media;
 pub mod notices;
 pub mod objects;
 pub mod opinions;
@@ -116,6 +117,7 @@ pub struct Service {
     pub streams: Streams,
     ids: Arc<IdMaker>,
     tallies: clients::Tallies,
+    darkroom: media::Darkroom,
 }
 
 impl std::fmt::Debug for Service {
@@ -186,6 +188,7 @@ impl Service {
             streams: Streams::default(),
             ids: Arc::new(IdMaker::default()),
             tallies: clients::Tallies::default(),
+            darkroom: media::Darkroom::default(),
         }
     }
 

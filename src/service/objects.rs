@@ -194,6 +194,8 @@ impl Service {
             discoverable: detail.is_none_or(|detail| detail.discoverable),
             fields: detail.map(super::profile::fields_shown).unwrap_or_default(),
             room,
+            pictures: [&actor.avatar, &actor.header]
+                .map(|url| super::media::face_document(&self.paths, url.as_deref())),
         }
         .print();
         Ok(Served::Here(document))

@@ -275,6 +275,7 @@ impl Service {
             position: Some(position),
             disposition: None,
             signed_in_as: None,
+            pictures: &[],
         };
         self.send_note(tx, &caller.actor, opinion, &parent, &words).await
     }

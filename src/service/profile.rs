@@ -1,7 +1,12 @@
 //! What an account says of itself: name, profile, group, region, address for mail. A change holds from now on: what was
 //! signed before keeps the group and region it was signed under.
 
-use super::{Caller, FieldError, Service, ServiceError, acts::sign_activity, objects::Served};
+use super::{
+    Caller, FieldError, Service, ServiceError,
+    acts::sign_activity,
+    media::{Face, NewPicture},
+    objects::Served,
+};
 use crate::{
     base::{limits, mail},
     domain::{audience::Audience, group::StakeholderGroup, markup, region::Region},
@@ -128,6 +133,16 @@ impl Service {
         caller: &Caller,
         new: OwnProfile,
     ) -> Result<Actor, ServiceError> {
+        self.change_profile_and_faces::<Vec<u8>>(caller, new, Vec::new()).await
+    }
+
+    /// The same with pictures put in place of those before, or taken away: all of it, or nothing.
+    pub async fn change_profile_and_faces<B: AsRef<[u8]> + Send + 'static>(
+        &self,
+        caller: &Caller,
+        new: OwnProfile,
+        faces: Vec<(Face, Option<NewPicture<B>>)>,
+    ) -> Result<Actor, ServiceError> {
         Self::may_act(caller)?;
         let new = OwnProfile {
             display_name: markup::clean_line(&new.display_name),
@@ -137,6 +152,14 @@ impl Service {
             ..new
         };
         let summary = check(&new)?;
+        let mut developed = Vec::with_capacity(faces.len());
+        for (face, picture) in faces {
+            let picture = match picture {
+                Some(picture) => Some(self.develop_face(caller, face, picture).await?),
+                None => None,
+            };
+            developed.push((face, picture));
+        }
         let tx = self.begin_as(caller).await?;
         let mut actor = actors::by_id(&tx, caller.actor.id)
             .await?
@@ -146,6 +169,13 @@ impl Service {
         actor.summary = summary;
         actor.stakeholder_group = new.group.map(|group| group.term().to_owned());
         actor.region = new.region.map(|region| region.term().to_owned());
+        for (face, picture) in developed {
+            let url = self.put_face(&tx, caller, face, picture).await?;
+            match face {
+                Face::Avatar => actor.avatar = url,
+                Face::Header => actor.header = url,
+            }
+        }
         let detail = ProfileDetail {
             actor_id: actor.id,
             discoverable: new.discoverable,

@@ -9,6 +9,7 @@ use super::{
     authors::{NamedAuthor, Signature},
     delegations::Claim,
     dispositions::DispositionView,
+    media::{MediumView, attached},
 };
 use crate::{
     base::clock::Timestamp,
@@ -18,7 +19,7 @@ use crate::{
         position::{Capacity, PositionKind},
         region::Region,
     },
-    protocol::quirks::number_of,
+    protocol::quirks::{attachments::Attachment, number_of},
     record::item::Kind,
     store::{
         Source,
@@ -140,6 +141,8 @@ pub struct CommentView {
     pub anchors: Vec<Anchor>,
     /// What was said became of it, oldest first.
     pub dispositions: Vec<DispositionView>,
+    /// What is attached to it.
+    pub media: Vec<MediumView>,
 }
 
 /// A position act.
@@ -489,6 +492,14 @@ impl Service {
                 room.insert(comment.uri.clone(), opinion.clone());
             }
         }
+        let read: Vec<(&str, Vec<Attachment>)> = comments
+            .iter()
+            .map(|comment| (comment.uri.as_str(), attached(&comment.attachments)))
+            .filter(|(_, attached)| !attached.is_empty())
+            .collect();
+        let named: Vec<(&str, &[Attachment])> =
+            read.iter().map(|(uri, attached)| (*uri, attached.as_slice())).collect();
+        let mut media = self.shown_media(&named).await?;
         let mut anchors = BTreeMap::new();
         let mut dispositions = BTreeMap::new();
         for (room_id, opinion_of) in &rooms {
@@ -513,6 +524,7 @@ impl Service {
                 group: group_of(comment.stakeholder_group.as_deref()),
                 anchors: anchors.remove(&comment.uri).unwrap_or_default(),
                 dispositions: dispositions.remove(&comment.uri).unwrap_or_default(),
+                media: media.remove(&comment.uri).unwrap_or_default(),
                 comment,
             })
             .collect())

@@ -192,6 +192,7 @@ impl Service {
             position: Some(position),
             disposition: None,
             signed_in_as: Some(&actor.uri),
+            pictures: &[],
         };
         self.send_note(tx, instance, opinion, &parent, &words).await
     }

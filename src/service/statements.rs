@@ -102,6 +102,7 @@ impl Service {
             position: None,
             disposition: None,
             signed_in_as: None,
+            pictures: &[],
         };
         let acted = self.send_note(&tx, &caller.actor, &opinion, &parent, &words).await?;
         tx.commit().await?;

@@ -30,6 +30,7 @@ pub mod listings;
 pub mod lists;
 pub mod markers;
 pub mod marks;
+pub mod media;
 pub mod notices;
 pub mod posts;
 pub mod private_notes;

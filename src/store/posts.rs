@@ -142,12 +142,14 @@ pub struct Window {
     pub min_id: Option<i64>,
     /// Most rows.
     pub limit: u64,
+    /// Of posts those alone to which pictures or the like are attached.
+    pub with_media: bool,
 }
 
 impl Window {
     /// Only the newest.
     pub const fn newest(limit: u64) -> Self {
-        Self { max_id: None, since_id: None, min_id: None, limit }
+        Self { max_id: None, since_id: None, min_id: None, limit, with_media: false }
     }
 
     /// This part of what is asked for, in the order of a column: for a newer page from the oldest on.
@@ -184,7 +186,7 @@ pub(super) async fn put(
     tx: &Tx,
     room_id: i64,
     uri: &str,
-    kind: &str,
+    (kind, with_media): (&str, bool),
     author: &str,
 ) -> Result<Option<i64>, StoreError> {
     let Some(key) = keys::by_uri(tx, uri).await? else { return Ok(None) };
@@ -194,6 +196,7 @@ pub(super) async fn put(
         kind: kind.to_owned(),
         room_id,
         author: author.to_owned(),
+        with_media,
     };
     let known = post::Entity::find_by_id(key.id).one(tx.connection()).await?;
     if known.as_ref() == Some(&row) {
@@ -355,6 +358,9 @@ fn on(shelf: &Shelf, window: Window, reader: Option<&Aversions>) -> SelectStatem
             .filter(post::Column::Kind.eq(OPINION))
             .filter(post::Column::Author.not_in_subquery(local())),
     };
+    if window.with_media {
+        posts = posts.filter(post::Column::WithMedia.eq(true));
+    }
     if let Some(reader) = reader {
         posts = posts
             .filter(reader.spare(post::Column::Author))

@@ -12,7 +12,7 @@ use sea_orm::{
 use super::{
     Source, StoreError, Tx, anchors, attestations, dispositions,
     entity::{actor, comment, opinion, position, revision},
-    entries, insert_row, posts, rooms,
+    entries, insert_row, media, posts, rooms,
 };
 use crate::{
     base::clock::Timestamp,
@@ -61,7 +61,7 @@ pub async fn fold(tx: &Tx, room_id: i64, cell: &Cell) -> Result<(), StoreError> 
 
 /// The version of the fold and of the tables it fills. Raise it with every change of either: at its first start the
 /// new program then makes all projections again.
-pub const FOLD_VERSION: i64 = 10;
+pub const FOLD_VERSION: i64 = 11;
 const FOLD_CURSOR: &str = "fold version";
 
 /// Makes every projection again where they were made by another version of the fold; answers whether it did.
@@ -126,7 +126,15 @@ async fn fold_opinion(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
     let Some(current) = state.current() else { return Ok(()) };
     if state.deleted {
         posts::forget(tx, uri, posts::OPINION).await?;
-    } else if let Some(key) = posts::put(tx, room_id, uri, posts::OPINION, &state.author).await? {
+    } else if let Some(key) = posts::put(
+        tx,
+        room_id,
+        uri,
+        (posts::OPINION, !current.attachments.is_empty()),
+        &state.author,
+    )
+    .await?
+    {
         posts::put_words(tx, key, &[&current.name, &current.abstract_text]).await?;
     }
     let row = Opinion {
@@ -172,6 +180,7 @@ async fn fold_opinion(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
             entry_hash: made.entry_hash.clone(),
             activity_id: made.activity_id.clone(),
             current: made.current,
+            attachments: json(&made.attachments),
         };
         insert_row(tx, row).await?;
     }
@@ -193,10 +202,13 @@ async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
     };
     if state.deleted {
         posts::forget(tx, uri, posts::COMMENT).await?;
+        // Pictures of ours go with the words, by whichever way the Delete came.
+        media::let_go(tx, uri).await?;
     } else {
         // What an instance says somebody said is a post of the instance's, there and in every client.
         let author = state.attested_by.as_ref().unwrap_or(&state.author);
-        posts::put(tx, room_id, uri, posts::COMMENT, author).await?;
+        let kind = (posts::COMMENT, !state.attachments.is_empty());
+        posts::put(tx, room_id, uri, kind, author).await?;
     }
     // What nothing answers stands above nothing: the place its parent has found is right. (A thread of thousands of
     // comments is not walked for each.)
@@ -227,6 +239,7 @@ async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         activity_id: state.activity_id,
         deleted: state.deleted,
         attested_by: state.attested_by,
+        attachments: json(&state.attachments),
     };
     insert_row(tx, row.clone()).await?;
     anchors::of_comment(tx, &row).await?;
@@ -283,7 +296,7 @@ async fn replace_line(
         let name = row.object_uri.as_ref().unwrap_or(&row.activity_id);
         if posts::has_words(&row) {
             let author = row.attested_by.as_ref().unwrap_or(&row.actor);
-            posts::put(tx, room_id, name, posts::POSITION, author).await?;
+            posts::put(tx, room_id, name, (posts::POSITION, false), author).await?;
         } else if row.object_uri.is_some() {
             posts::forget(tx, name, posts::POSITION).await?;
         }

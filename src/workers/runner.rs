@@ -126,6 +126,7 @@ async fn work(queue: Queue, federation: &Federation) -> Result<Option<Duration>,
         Queue::Threads => idle(walks::next_due(store).await?),
         Queue::Held => {
             federation.look_again().await?;
+            while federation.service.forget_waiting_pictures().await? > 0 {}
             Ok(Some(HELD_PAUSE))
         }
         Queue::Push if federation.push().await? > 0 => Ok(None),

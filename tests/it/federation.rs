@@ -8,6 +8,7 @@ mod hostile;
 mod inbox;
 mod incoming;
 mod mesh;
+mod pictures;
 mod quotes;
 mod reach;
 mod readings;

@@ -157,6 +157,8 @@ fn actor(
         local: false,
         fetched_at: 0,
         gone_at: None,
+        avatar: None,
+        header: None,
         created_at: 0,
     }
 }

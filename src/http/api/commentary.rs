@@ -352,6 +352,7 @@ pub(super) async fn create_version(
             .map_err(|error: UnknownWord| ServiceError::invalid("kind", error.to_string()))?,
         content: draft.content,
         language: draft.language,
+        ..CommentEdit::default()
     };
     let acted = service.edit_comment(&caller, &uri, edit).await?;
     let mut comment = Comment::from(service.comment_view(&uri).await?);

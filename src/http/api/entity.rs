@@ -26,6 +26,7 @@ use crate::{
         acts::{Acted, Given},
         attestations::AttestationView,
         authors::{NamedAuthor, Signature},
+        media::MediumView,
         notices::{Answer, NoticeKind, NoticeView},
         read::{
             ActorView, CommentView, LinkView, OpinionView, ParticipantView, PositionView,
@@ -590,6 +591,8 @@ pub struct Comment {
     pub language: Option<String>,
     /// Passages it is about.
     pub anchors: Vec<Anchor>,
+    /// Pictures and the like, as addresses: none of another server is kept here.
+    pub attachments: Vec<Attached>,
     /// Versions held; the last is shown.
     pub versions: i64,
     /// What was said became of it, oldest first.
@@ -623,11 +626,44 @@ pub struct Comment {
     pub receipt: Option<Receipt>,
 }
 
+/// Something attached to a comment.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Attached {
+    /// `image`, `video`, `audio` or `unknown`.
+    pub kind: &'static str,
+    /// Where it is.
+    pub url: String,
+    /// What there is to be seen or heard, where its author says it.
+    pub description: Option<String>,
+    /// In pixels, where given.
+    pub width: Option<i64>,
+    /// In pixels, where given.
+    pub height: Option<i64>,
+    /// Digest of its bytes as a multihash in multibase, where its author's server gave it.
+    pub digest: Option<String>,
+}
+
+impl From<MediumView> for Attached {
+    fn from(view: MediumView) -> Self {
+        let (width, height) = view.size.unzip();
+        Self {
+            kind: view.kind.word(),
+            url: view.url,
+            description: view.description,
+            width,
+            height,
+            digest: view.digest,
+        }
+    }
+}
+
 impl From<CommentView> for Comment {
     fn from(view: CommentView) -> Self {
         Self {
             anchors: Anchor::all_of(&view),
             versions: view.comment.versions,
+            attachments: view.media.into_iter().map(Attached::from).collect(),
             dispositions: view.dispositions.into_iter().map(Disposition::from).collect(),
             id: view.comment.uri,
             key: view.key.to_string(),

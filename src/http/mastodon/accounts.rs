@@ -19,7 +19,10 @@ use crate::{
     base::limits::{CLIENT_PAGE_ITEMS_MAX, CLIENT_PEOPLE_MAX},
     federation::Federation,
     http::state::HttpState,
-    service::{Caller, Service, clients::PostView},
+    service::{
+        Caller, Service,
+        clients::{PostView, Window},
+    },
 };
 
 /// Below `/api/v1`.
@@ -149,15 +152,13 @@ async fn statuses(
     Query(paging): Query<PageQuery>,
 ) -> Result<Response, Failure> {
     let window = paging.window(CLIENT_PAGE_ITEMS_MAX)?;
+    let window = Window { with_media: filters.only_media, ..window };
     let (key, origin) = (key(&id)?, service.paths.origin());
     let reader = by.as_ref().map(|by| &by.caller);
     let views = if filters.pinned {
         // All of them: there are no more than fit on a page.
         let views = service.pinned_posts(key, reader).await?;
         return Ok(Json(statuses_of(&views, origin)).into_response());
-    } else if filters.only_media {
-        service.person(key).await?;
-        Vec::new()
     } else {
         service.posts_of(key, filters.exclude_replies, reader, window).await?
     };

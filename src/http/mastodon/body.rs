@@ -3,7 +3,7 @@
 
 use axum::{
     body::{Body, Bytes},
-    extract::{FromRequest, FromRequestParts, Multipart, Request},
+    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Multipart, Request},
     http::{HeaderMap, Uri, header, request::Parts},
 };
 use serde::de::DeserializeOwned;
@@ -118,6 +118,8 @@ async fn read_parts(
     let mut request = Request::new(Body::from(bytes));
     request.headers_mut().clone_from(&parts.headers);
     request.extensions_mut().clone_from(&parts.extensions);
+    // They are read already, and were not too many.
+    DefaultBodyLimit::disable().apply(&mut request);
     let mut form = Multipart::from_request(request, &()).await.map_err(|error| broken(&error))?;
     let (mut places, mut files) = (Places::default(), Vec::new());
     while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {

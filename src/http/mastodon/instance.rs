@@ -8,7 +8,7 @@ use super::{
     bearer::{By, Need, ReadAccounts},
     failure::Failure,
 };
-use crate::{base::limits, http::web::assets, service::Service};
+use crate::{base::limits, domain::picture, http::web::assets, service::Service};
 
 /// The release of Mastodon whose API this is. Programs read its first three characters as a number.
 const COMPATIBLE: &str = "4.5.0";
@@ -36,17 +36,17 @@ fn configuration() -> Value {
         "accounts": {"max_featured_tags": 0, "max_pinned_statuses": limits::PINS_MAX},
         "statuses": {
             "max_characters": limits::COMMENT_CHARS_MAX,
-            "max_media_attachments": 0,
+            "max_media_attachments": limits::PICTURES_PER_POST_MAX,
             "characters_reserved_per_url": URL_CHARS,
         },
         "media_attachments": {
-            "supported_mime_types": [],
-            "image_size_limit": 0,
-            "image_matrix_limit": 0,
+            "supported_mime_types": picture::TAKEN,
+            "image_size_limit": limits::PICTURE_BYTES_MAX,
+            "image_matrix_limit": limits::PICTURE_PIXELS_MAX,
             "video_size_limit": 0,
             "video_frame_rate_limit": 0,
             "video_matrix_limit": 0,
-            "description_limit": 0,
+            "description_limit": limits::PICTURE_DESCRIPTION_CHARS_MAX,
         },
         "polls": {
             "max_options": 0,

@@ -14,6 +14,7 @@ mod instance;
 mod lists;
 mod loose;
 mod markers;
+mod media;
 mod names;
 mod notifications;
 mod oauth;
@@ -60,6 +61,12 @@ const REGISTRATIONS: Rate =
 const RESOLVES: Rate = Rate::a_minute(
     limits::RESOLVES_PER_ADDRESS_A_MINUTE_MAX,
     limits::RESOLVES_PER_ADDRESS_A_MINUTE_MAX,
+);
+
+/// Forms that may bring pictures, which take time to decode whether they are kept or not.
+const PICTURE_FORMS: Rate = Rate::an_hour(
+    limits::PICTURE_FORMS_PER_ADDRESS_AN_HOUR_MAX,
+    limits::PICTURE_FORMS_PER_ADDRESS_AN_HOUR_MAX,
 );
 
 /// Every endpoint, and the pages on which people let programs in.
@@ -116,6 +123,7 @@ fn v1(state: &HttpState, pace: &Pace) -> Router<HttpState> {
         .merge(filters::v1())
         .merge(tags::v1())
         .merge(statuses::v1())
+        .merge(media::v1())
         .merge(timelines::v1())
         .merge(notifications::v1())
         .merge(streaming::v1())
@@ -129,6 +137,7 @@ fn v2() -> Router<HttpState> {
         .route("/instance", get(instance::v2))
         .route("/suggestions", get(instance::none_for::<ReadAccounts>))
         .merge(search::v2())
+        .merge(media::v2())
         .merge(filters::v2())
         .merge(notifications::v2())
         .method_not_allowed_fallback(method_not_allowed)
@@ -183,8 +192,13 @@ async fn at_pace(
     let query = request.uri().query().unwrap_or_default();
     let resolves = form_urlencoded::parse(query.as_bytes())
         .any(|(name, value)| name == "resolve" && !matches!(&*value, "" | "0" | "false"));
+    let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let has_parts = kind.is_some_and(|kind| kind.starts_with(b"multipart/"));
     let (refused, what, rate) = if resolves {
         (too_often(&state, &pace, &request, "resolve", RESOLVES), "resolve", RESOLVES)
+    } else if has_parts && !request.method().is_safe() {
+        let refused = too_often(&state, &pace, &request, "pictures", PICTURE_FORMS);
+        (refused, "pictures", PICTURE_FORMS)
     } else {
         (too_fast(&state, &pace, &request), "api", API_WRITES)
     };

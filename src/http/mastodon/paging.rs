@@ -57,6 +57,7 @@ impl PageQuery {
             since_id: id(self.since_id.as_deref(), "since_id")?,
             min_id: id(self.min_id.as_deref(), "min_id")?,
             limit: self.limit(most) + 1,
+            with_media: false,
         })
     }
 }

@@ -2,23 +2,25 @@
 
 use axum::{
     Json, Router,
+    body::Bytes,
     extract::{Request, State},
-    routing::{get, patch},
+    routing::{delete, get, patch},
 };
 use serde::Deserialize;
 
 use super::{
     accounts::credentials,
     bearer::{By, ReadAccounts, WriteAccounts},
-    body::Given,
+    body::{File, Given},
     entity::{CredentialAccount, Profile},
     failure::Failure,
 };
 use crate::{
-    base::limits::FORM_BODY_BYTES_MAX,
+    base::limits::PICTURE_BODY_BYTES_MAX,
     http::state::HttpState,
     service::{
         Caller, Service,
+        media::{Caption, Face, NewPicture},
         profile::{OwnProfile, Preferences},
     },
 };
@@ -28,6 +30,8 @@ pub(super) fn v1() -> Router<HttpState> {
     Router::new()
         .route("/accounts/update_credentials", patch(update))
         .route("/profile", get(show).patch(change))
+        .route("/profile/avatar", delete(remove_avatar))
+        .route("/profile/header", delete(remove_header))
 }
 
 /// What is to change; what is not sent stays.
@@ -107,10 +111,8 @@ impl SourceChanges {
 
 /// Makes the changes that a request asks for.
 async fn make(service: &Service, caller: &Caller, request: Request) -> Result<(), Failure> {
-    let given = Given::of(request, FORM_BODY_BYTES_MAX).await?;
-    if !given.files.is_empty() {
-        return Err(Failure::invalid("Avatar: no pictures are kept here"));
-    }
+    let mut given = Given::of(request, PICTURE_BODY_BYTES_MAX).await?;
+    let faces = faces(std::mem::take(&mut given.files));
     let changes: Changes = given.read()?;
     changes.check()?;
     let prefers = service.preferences(caller).await?;
@@ -120,10 +122,50 @@ async fn make(service: &Service, caller: &Caller, request: Request) -> Result<()
     }
     let own = service.own_profile(caller).await?;
     let new = changes.made_to(own.clone(), caller);
-    if new != own {
-        service.change_profile(caller, new).await?;
+    if new != own || !faces.is_empty() {
+        Box::pin(service.change_profile_and_faces(caller, new, faces)).await?;
     }
     Ok(())
+}
+
+/// The pictures among the files of a form, the last of each.
+fn faces(files: Vec<File>) -> Vec<(Face, Option<NewPicture<Bytes>>)> {
+    let mut found: Vec<(Face, Option<NewPicture<Bytes>>)> = Vec::new();
+    for file in files {
+        let named = Face::ALL.iter().copied().find(|face| face.field() == file.field);
+        // A form that was sent without a file chosen has an empty one.
+        if let Some(face) = named.filter(|_| !file.bytes.is_empty()) {
+            let File { media_type, bytes, .. } = file;
+            found.retain(|(other, _)| *other != face);
+            found.push((face, Some(NewPicture { bytes, media_type, caption: Caption::default() })));
+        }
+    }
+    found
+}
+
+async fn remove_avatar(
+    service: State<Service>,
+    by: By<WriteAccounts>,
+) -> Result<Json<CredentialAccount>, Failure> {
+    remove(service, by, Face::Avatar).await
+}
+
+async fn remove_header(
+    service: State<Service>,
+    by: By<WriteAccounts>,
+) -> Result<Json<CredentialAccount>, Failure> {
+    remove(service, by, Face::Header).await
+}
+
+async fn remove(
+    State(service): State<Service>,
+    by: By<WriteAccounts>,
+    face: Face,
+) -> Result<Json<CredentialAccount>, Failure> {
+    let own = service.own_profile(&by.caller).await?;
+    let none: Option<NewPicture<Bytes>> = None;
+    Box::pin(service.change_profile_and_faces(&by.caller, own, vec![(face, none)])).await?;
+    Ok(Json(credentials(&service, &by.caller).await?))
 }
 
 async fn update(

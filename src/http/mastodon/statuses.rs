@@ -18,6 +18,7 @@ use super::{
     body::{Params, Query},
     entity::{Account, Context, Status, StatusEdit, StatusSource},
     failure::Failure,
+    media::Said,
     paging::{PageQuery, by_offset, page_of_statuses},
 };
 use crate::{
@@ -26,6 +27,7 @@ use crate::{
     service::{
         Service,
         clients::{Mark, NewPost},
+        media::PictureChoice,
     },
 };
 
@@ -62,10 +64,19 @@ struct NewStatus {
     spoiler_text: Option<String>,
     language: Option<String>,
     visibility: Option<String>,
+    media_ids: Option<Vec<String>>,
     #[serde(default)]
-    media_ids: Vec<String>,
+    media_attributes: Vec<MediaAttributes>,
     poll: Option<Poll>,
     scheduled_at: Option<String>,
+}
+
+/// What is said of a picture from now on.
+#[derive(Debug, Deserialize)]
+struct MediaAttributes {
+    id: String,
+    description: Option<String>,
+    focus: Option<String>,
 }
 
 /// A poll: there are none here.
@@ -83,9 +94,6 @@ impl NewStatus {
         if self.poll.is_some() {
             return Err(Failure::invalid("Poll: there are none here; take a position instead"));
         }
-        if !self.media_ids.is_empty() {
-            return Err(Failure::invalid("Media: a reply is kept in words alone"));
-        }
         if given(&self.scheduled_at) {
             return Err(Failure::invalid("Scheduled at: a reply is posted at once"));
         }
@@ -93,7 +101,9 @@ impl NewStatus {
             Some(id) => Some(key(id.trim())?),
             None => None,
         };
+        let pictures = pictures(self.media_ids, self.media_attributes)?;
         Ok(NewPost {
+            pictures,
             text: self.status,
             warning: self.spoiler_text,
             in_reply_to,
@@ -101,6 +111,22 @@ impl NewStatus {
             name,
         })
     }
+}
+
+/// The pictures of a post; an id that is no number is no picture of anybody here.
+fn pictures(
+    ids: Option<Vec<String>>,
+    said: Vec<MediaAttributes>,
+) -> Result<PictureChoice, Failure> {
+    let keys = ids.map(|ids| {
+        let ids = ids.iter().map(|id| id.trim()).filter(|id| !id.is_empty());
+        ids.map(|id| id.parse().unwrap_or_default()).collect()
+    });
+    let captions = said.into_iter().map(|one| {
+        let MediaAttributes { id, description, focus } = one;
+        Ok((id.trim().parse().unwrap_or_default(), Said { description, focus }.read()?))
+    });
+    Ok(PictureChoice { keys, captions: captions.collect::<Result<_, Failure>>()? })
 }
 
 async fn create(

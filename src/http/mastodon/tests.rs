@@ -75,12 +75,18 @@ async fn pages_of_other_sites_may_ask_and_read_also_what_is_refused() {
 }
 
 /// Asks once, and as often as it may be done; then once more.
-async fn at_and_over(instance: &Instance, method: &str, path: &str, most: i64) {
+async fn at_and_over(
+    instance: &Instance,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    most: i64,
+) {
     for number in 1..=most {
-        let answer = ask(instance, method, path, &[]).await;
+        let answer = ask(instance, method, path, headers).await;
         assert_ne!(answer.status, 429, "{path}, {number} of {most}");
     }
-    let over = ask(instance, method, path, &[]).await;
+    let over = ask(instance, method, path, headers).await;
     assert!(!over.header("retry-after").is_empty());
     assert!(over.expect(429)["error"].is_string());
 }
@@ -89,12 +95,15 @@ async fn at_and_over(instance: &Instance, method: &str, path: &str, most: i64) {
 async fn what_asks_others_or_fills_a_table_is_done_so_often_and_no_more() {
     let instance = Instance::start().await;
     let most = limits::RESOLVES_PER_ADDRESS_A_MINUTE_MAX;
-    at_and_over(&instance, "GET", "/api/v2/search?q=x&resolve=true", most).await;
+    at_and_over(&instance, "GET", "/api/v2/search?q=x&resolve=true", &[], most).await;
     // What asks nobody goes on.
     ask(&instance, "GET", "/api/v2/search?q=x", &[]).await.expect(200);
     let most = limits::APPS_PER_ADDRESS_AN_HOUR_MAX;
     let app = "/api/v1/apps?client_name=x&redirect_uris=urn:ietf:wg:oauth:2.0:oob";
-    at_and_over(&instance, "POST", app, most).await;
+    at_and_over(&instance, "POST", app, &[], most).await;
+    let most = limits::PICTURE_FORMS_PER_ADDRESS_AN_HOUR_MAX;
+    let form = [("content-type", "multipart/form-data; boundary=b")];
+    at_and_over(&instance, "POST", "/api/v2/media", &form, most).await;
 }
 
 #[tokio::test]

@@ -18,7 +18,10 @@ use super::{
 use crate::{
     base::limits::CLIENT_PAGE_ITEMS_MAX,
     http::state::HttpState,
-    service::{Service, clients::Timeline},
+    service::{
+        Service,
+        clients::{Timeline, Window},
+    },
 };
 
 /// Below `/api/v1`.
@@ -99,13 +102,9 @@ async fn shown(
     only_media: bool,
     paging: &PageQuery,
 ) -> Result<Response, Failure> {
-    let window = paging.window(CLIENT_PAGE_ITEMS_MAX)?;
+    let window = Window { with_media: only_media, ..paging.window(CLIENT_PAGE_ITEMS_MAX)? };
     let reader = by.as_ref().map(|by| &by.caller);
-    let views = if only_media {
-        Vec::new()
-    } else {
-        service.public_posts(timeline, reader, window).await?
-    };
+    let views = service.public_posts(timeline, reader, window).await?;
     let rows = views.iter().map(|view| (view.key, view));
     Ok(page_of_statuses(service.paths.origin(), uri, window, rows))
 }

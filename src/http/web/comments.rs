@@ -212,8 +212,12 @@ pub(super) async fn edit(
     if kind.is_none() {
         return shown(page, Again::fault("kind", Fault::NotAChoice));
     }
-    let edit =
-        CommentEdit { content: page.content.clone(), kind, language: Some(page.language.clone()) };
+    let edit = CommentEdit {
+        content: page.content.clone(),
+        kind,
+        language: Some(page.language.clone()),
+        ..CommentEdit::default()
+    };
     match service.edit_comment(visitor.caller()?, &view.comment.uri, edit).await {
         Ok(acted) => {
             let link = map::opinion_link(&opinion);

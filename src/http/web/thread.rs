@@ -11,15 +11,17 @@ use moka::sync::Cache;
 use super::{
     map,
     session::Visitor,
-    view::{CommentView as Shown, Fate, Link, PassageView, SafeHtml, Voice},
+    view::{AttachedView, CommentView as Shown, Fate, Link, PassageView, SafeHtml, Voice},
 };
 use crate::{
     base::clock::Timestamp,
     domain::{anchor::AnchorState, comment::CommentKind, disposition::Outcome, parsed::parsed},
+    protocol::paths::host_of,
     record::passage::{Named, passages},
     service::{
         commentary::Talk,
         dispositions::DispositionView,
+        media::MediumView,
         read::{CommentView, OpinionView},
     },
 };
@@ -175,6 +177,7 @@ pub(super) fn shown(frame: &Frame<'_>, view: &CommentView, depth: usize) -> Show
             })
             .collect(),
         html: here.then(|| words(&comment.entry_hash, &comment.content)),
+        attached: view.media.iter().map(attached).collect(),
         lang: comment.language.clone().unwrap_or_default(),
         unanswered: kind.asks_for_answer() && !is_answered && here,
         depth,
@@ -185,6 +188,19 @@ pub(super) fn shown(frame: &Frame<'_>, view: &CommentView, depth: usize) -> Show
         answer_href: (here && frame.may_dispose).then(|| format!("{href}/answer")),
         place_href: frame.is_list.then_some(href),
         answers_another: frame.is_list && depth == 0 && comment.in_reply_to != opinion.opinion.uri,
+    }
+}
+
+/// What is attached to it: a picture of ours is shown, small and by its path, so that it is loaded from nowhere else.
+fn attached(one: &MediumView) -> AttachedView {
+    let path = |url: &str| url::Url::parse(url).map(|url| url.path().to_owned()).ok();
+    let shown = path(&one.preview_url).zip(one.preview_size);
+    AttachedView {
+        href: one.url.clone(),
+        shown: shown.filter(|_| one.is_held).map(|(path, (width, height))| (path, width, height)),
+        description: one.description.clone(),
+        kind: one.kind,
+        host: host_of(&one.url),
     }
 }
 

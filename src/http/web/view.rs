@@ -20,6 +20,7 @@ mod opinion;
 mod parts;
 mod password;
 mod people;
+mod pictures;
 mod positions;
 mod receipts;
 mod received;
@@ -69,6 +70,7 @@ pub use parts::{
 };
 pub use password::PasswordPage;
 pub use people::{MeshPage, ParticipantPage, Room, RoomState, Vouched, Vouching};
+pub use pictures::AttachedView;
 pub use positions::{
     Figure, FigureRow, NAMES_FIRST, PositionsPage, Reason, Square, StandingCell, StandingName,
     StandingRow,

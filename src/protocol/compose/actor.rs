@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::language;
+use super::{language, picture::Picture};
 use crate::{base::clock::Timestamp, protocol::context};
 
 /// A local actor, ready to print.
@@ -42,6 +42,8 @@ pub struct Actor<'a> {
     pub fields: Vec<(String, String)>,
     /// For a room: its topic.
     pub room: Option<Room<'a>>,
+    /// Its picture, and its wide picture.
+    pub pictures: [Option<Picture>; 2],
 }
 
 /// What only rooms have.
@@ -107,6 +109,11 @@ impl Actor<'_> {
             ),
         );
         document.insert("attachment".into(), fields.into());
+        for (member, picture) in ["icon", "image"].into_iter().zip(&self.pictures) {
+            if let Some(picture) = picture {
+                document.insert(member.into(), picture.print());
+            }
+        }
         let implements = json!([
             {"href": context::MESH_CAPABILITY, "name": "Polylogue mesh, version 1"},
             {"href": context::RFC9421_CAPABILITY, "name": "RFC-9421: HTTP Message Signatures"},

@@ -8,7 +8,10 @@ use super::{Held, acts, source_of};
 use crate::{
     base::clock::Timestamp,
     domain::comment::CommentKind,
-    protocol::quirks::{id_of, language_of, member, one_or_many, plain_term, text_of, time_of},
+    protocol::quirks::{
+        attachments::{Attachment, attachments},
+        id_of, language_of, member, one_or_many, plain_term, text_of, time_of,
+    },
     record::{disposition::Disposition, passage, reading::Read},
 };
 
@@ -31,6 +34,8 @@ pub struct Comment {
     pub language: Option<String>,
     /// Anchors as signed; without the words they quote where it was deleted.
     pub anchors: Vec<Value>,
+    /// Pictures and the like, as addresses; none where it was deleted.
+    pub attachments: Vec<Attachment>,
     /// What it says became of what it answers, if it says so.
     pub disposition: Option<Disposition>,
     /// Wire term.
@@ -72,6 +77,8 @@ pub struct Version {
     pub source: Option<String>,
     /// BCP 47, where given.
     pub language: Option<String>,
+    /// Pictures and the like, as addresses; none where the comment was deleted.
+    pub attachments: Vec<Attachment>,
     /// When it was written.
     pub written: Timestamp,
     /// Attested.
@@ -112,6 +119,7 @@ pub fn versions(items: &[Held]) -> Vec<Version> {
                 content: if state.deleted { String::new() } else { content.to_owned() },
                 source: if state.deleted { None } else { source_of(object) },
                 language: language_of(object),
+                attachments: if state.deleted { Vec::new() } else { attachments(object) },
                 written: written(held),
                 received: held.received,
                 entry_hash: held.item.hash.to_string(),
@@ -175,6 +183,7 @@ pub fn comment(items: &[Held]) -> Option<Comment> {
         .into_iter()
         .map(|anchor| if deleted { passage::without_words(anchor) } else { anchor })
         .collect(),
+        attachments: if deleted { Vec::new() } else { attachments(object) },
         disposition: if deleted { None } else { Disposition::read(object) },
         claims_to_speak_for: read.filter(|_| !deleted).and_then(|read| read.claims_to_speak_for),
         stakeholder_group: text_of(object, "stakeholderGroup").map(str::to_owned),

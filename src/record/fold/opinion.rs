@@ -9,6 +9,7 @@ use crate::{
     base::{clock::Timestamp, limits},
     domain::{letter::Deadline, markup},
     protocol::quirks::{
+        attachments::{Attachment, attachments},
         id_of, language_of, member, number_of, one_or_many, plain_term, posts, text_of, time_of,
         words_of,
     },
@@ -70,6 +71,8 @@ pub struct Revision {
     pub activity_id: String,
     /// Whether it is the current text.
     pub current: bool,
+    /// Pictures and the like, as addresses; none where the opinion was deleted.
+    pub attachments: Vec<Attachment>,
 }
 
 /// An opinion.
@@ -194,6 +197,7 @@ pub fn opinion(items: &[Held]) -> Option<Opinion> {
             revision.content.clear();
             revision.source = None;
             revision.change_note = None;
+            revision.attachments.clear();
         }
     }
     Some(state)
@@ -269,6 +273,7 @@ fn read_plain(held: &Held, object: &Value) -> Option<Revision> {
         entry_hash: held.item.hash.to_string(),
         activity_id: held.item.id.clone(),
         current: false,
+        attachments: attachments(object),
     })
 }
 
@@ -315,6 +320,7 @@ fn read_revision(held: &Held) -> Option<Revision> {
         entry_hash: held.item.hash.to_string(),
         activity_id: held.item.id.clone(),
         current: false,
+        attachments: attachments(object),
     })
 }
 

@@ -58,6 +58,8 @@ fn author() -> Actor {
         local: false,
         fetched_at: 0,
         gone_at: None,
+        avatar: None,
+        header: None,
         created_at: 0,
     }
 }

@@ -136,6 +136,7 @@ impl Service {
             since_id: key.checked_sub(1),
             min_id: None,
             limit: 1,
+            with_media: false,
         };
         Ok(self.client_news(caller, NewsKind::ALL, alone).await?.pop())
     }

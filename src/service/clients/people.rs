@@ -56,6 +56,10 @@ pub struct PersonView {
     pub discoverable: bool,
     /// What else they say of themselves: name, and words as HTML made safe. Known of those alone who live here.
     pub fields: Vec<(String, String)>,
+    /// Address of their picture, here or on their own server.
+    pub avatar: Option<String>,
+    /// Address of their wide picture.
+    pub header: Option<String>,
 }
 
 /// How the reader and somebody else stand to each other.
@@ -146,6 +150,8 @@ impl Service {
                     posts: tally.posts,
                     discoverable: detail.is_none_or(|detail| detail.discoverable),
                     fields: detail.map(fields_shown).unwrap_or_default(),
+                    avatar: row.avatar.clone(),
+                    header: row.header.clone(),
                 }
             })
             .collect())
@@ -405,6 +411,8 @@ fn unknown(uri: &str) -> PersonView {
         posts: 0,
         discoverable: false,
         fields: Vec::new(),
+        avatar: None,
+        header: None,
     }
 }
 

@@ -16,8 +16,17 @@ use crate::{
         filter::FilterContext, messages, parsed::parsed, position::PositionAct,
         sanitized::sanitized,
     },
-    protocol::{compose::escape, json, paths::host_of, quirks::member, quirks::text_of},
-    service::{Caller, Service, ServiceError, positions::sentence},
+    protocol::{
+        compose::escape,
+        json,
+        paths::host_of,
+        quirks::{attachments::Attachment, member, text_of},
+    },
+    service::{
+        Caller, Service, ServiceError,
+        media::{MediumView, attached},
+        positions::sentence,
+    },
     store::{
         answers::{self, Answer},
         aversions, marks, posts,
@@ -79,6 +88,8 @@ pub struct PostView {
     pub marked: Option<Marked>,
     /// The reader's filters that it meets.
     pub filtered: Vec<FilterMatch>,
+    /// What is attached to it.
+    pub media: Vec<MediumView>,
 }
 
 /// Whom a post speaks to.
@@ -117,6 +128,8 @@ pub struct VersionView {
     pub html: String,
     /// When.
     pub at: Timestamp,
+    /// What was attached to it.
+    pub media: Vec<MediumView>,
 }
 
 impl Service {
@@ -192,6 +205,7 @@ impl Service {
             async { Ok(rooms::all(&self.store).await?) },
         )
         .await?;
+        let mut media = self.media_of(held).await?;
         let rooms: BTreeMap<i64, Room> = rooms.into_iter().map(|room| (room.id, room)).collect();
         let mut views = Vec::with_capacity(posts.len());
         for post in posts {
@@ -233,6 +247,7 @@ impl Service {
                     ..marked.get(&post.uri).copied().unwrap_or_default()
                 }),
                 filtered: Vec::new(),
+                media: media.remove(&post.uri).unwrap_or_default(),
             });
         }
         self.filter_views(&mut views, reader).await?;
@@ -259,6 +274,23 @@ impl Service {
         let found = posts::by_uris(&self.store, &wanted).await?;
         above.extend(found.into_iter().map(|post| (post.uri.clone(), post)));
         Ok(above)
+    }
+
+    /// What is attached to what is on a page.
+    async fn media_of(
+        &self,
+        held: &Held,
+    ) -> Result<BTreeMap<String, Vec<MediumView>>, ServiceError> {
+        let comments = held.comments.iter().map(|(uri, row)| (uri, &row.attachments));
+        let revisions = held.revisions.iter().map(|(uri, row)| (uri, &row.attachments));
+        let read: Vec<(&str, Vec<Attachment>)> = comments
+            .chain(revisions)
+            .map(|(uri, column)| (uri.as_str(), attached(column)))
+            .filter(|(_, attached)| !attached.is_empty())
+            .collect();
+        let named: Vec<(&str, &[Attachment])> =
+            read.iter().map(|(uri, attached)| (*uri, attached.as_slice())).collect();
+        self.shown_media(&named).await
     }
 
     async fn counts(&self, uris: &[String]) -> Result<Counts, ServiceError> {
@@ -404,6 +436,7 @@ impl Service {
                 boosts: 0,
                 marked: marked.as_ref().map(|marked| marked.get(uri).copied().unwrap_or_default()),
                 filtered: Vec::new(),
+                media: Vec::new(),
             });
         }
         Ok(views)
@@ -427,21 +460,28 @@ impl Service {
                     .map(|revision| VersionView {
                         html: opinion_text(&opinion, revision, &room).html,
                         at: Timestamp::from_millis(revision.published),
+                        media: view.media.clone(),
                     })
                     .collect())
             }
             PostKind::Comment => {
-                let versions = self.comment_versions(&view.uri).await?;
-                Ok(versions
-                    .into_iter()
-                    .map(|version| VersionView {
+                let mut shown = Vec::new();
+                for version in self.comment_versions(&view.uri).await? {
+                    let named = [(view.uri.as_str(), version.attachments.as_slice())];
+                    shown.push(VersionView {
                         html: sanitized(&version.entry_hash, &version.content).to_string(),
                         at: version.written,
-                    })
-                    .collect())
+                        media: self
+                            .shown_media(&named)
+                            .await?
+                            .remove(&view.uri)
+                            .unwrap_or_default(),
+                    });
+                }
+                Ok(shown)
             }
             PostKind::Position | PostKind::Receipt => {
-                Ok(vec![VersionView { html: view.html, at: view.published }])
+                Ok(vec![VersionView { html: view.html, at: view.published, media: Vec::new() }])
             }
         }
     }

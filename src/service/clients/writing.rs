@@ -4,12 +4,13 @@
 use super::posts::{PostKind, PostView};
 use crate::{
     base::limits,
-    domain::{delegation::Scope, markup},
+    domain::{delegation::Scope, markup, reply},
     service::{
         Caller, Service, ServiceError,
         comments::{CommentEdit, Words},
         delegations::FieldErrorOr,
         error::markup as markup_error,
+        media::PictureChoice,
     },
     store::{
         Tx, answers,
@@ -33,6 +34,8 @@ pub struct NewPost {
     pub language: Option<String>,
     /// The name under which the same request may come again.
     pub name: Option<String>,
+    /// The pictures it shows.
+    pub pictures: PictureChoice,
 }
 
 impl Service {
@@ -104,6 +107,12 @@ impl Service {
             Err(FieldErrorOr::Field(error)) => return Err(ServiceError::Invalid(vec![error])),
             Err(FieldErrorOr::Other(error)) => return Err(error),
         };
+        let rows = self.chosen_pictures(tx, caller, &new.pictures, None).await?;
+        if !rows.is_empty() && takes_position(&html, &language) {
+            let why = "a position is taken in words alone: show the picture in a comment";
+            return Err(ServiceError::invalid("media_ids", why));
+        }
+        let pictures: Vec<_> = rows.iter().map(|row| self.picture_document(row)).collect();
         // No kind: with one it would not be read (decisions 7), and clients have no field for it.
         let words = Words {
             content: &html,
@@ -117,8 +126,11 @@ impl Service {
             position: None,
             disposition: None,
             signed_in_as: None,
+            pictures: &pictures,
         };
-        Ok(self.send_note(tx, &caller.actor, &opinion, &parent, &words).await?.uri)
+        let uri = self.send_note(tx, &caller.actor, &opinion, &parent, &words).await?.uri;
+        self.show_pictures(tx, rows, &uri).await?;
+        Ok(uri)
     }
 
     /// The opinion at the end of the thread of what is answered; and what is answered, with whose it is.
@@ -164,6 +176,7 @@ impl Service {
                     content: with_lines(&typed(&edit)),
                     kind: None,
                     language: edit.language,
+                    pictures: edit.pictures,
                 };
                 self.edit_comment(caller, &post.uri, edit).await?;
             }
@@ -221,6 +234,12 @@ impl Service {
         }
         Ok(post)
     }
+}
+
+/// Whether a room would read a position in it.
+fn takes_position(html: &str, language: &str) -> bool {
+    reply::read(html, Some(language))
+        .is_some_and(|said| said.act.is_some() && said.flaw().is_none())
 }
 
 /// The words, below a content warning where there is one.

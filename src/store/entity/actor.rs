@@ -57,6 +57,10 @@ pub struct Model {
     pub gone_at: Option<i64>,
     /// When it was first seen.
     pub created_at: i64,
+    /// Address of its picture.
+    pub avatar: Option<String>,
+    /// Address of its wide picture.
+    pub header: Option<String>,
 }
 
 /// No relations: joins are written where they are needed.

@@ -54,6 +54,8 @@ pub struct Model {
     pub attested_by: Option<String>,
     /// Whom its author says to speak for, in their words: confirmed by nothing.
     pub claims_to_speak_for: Option<String>,
+    /// JSON list of what is attached.
+    pub attachments: String,
 }
 
 /// No relations: joins are written where they are needed.

@@ -17,6 +17,8 @@ pub struct Model {
     pub room_id: i64,
     /// Whose.
     pub author: String,
+    /// Whether pictures or the like are attached.
+    pub with_media: bool,
 }
 
 /// No relations: joins are written where they are needed.

@@ -44,6 +44,8 @@ pub struct Model {
     pub activity_id: String,
     /// Whether it is the current text.
     pub current: bool,
+    /// JSON list of what is attached.
+    pub attachments: String,
 }
 
 /// No relations: joins are written where they are needed.

@@ -2,6 +2,7 @@
 //! `ci/client_tools.sh`; `.ci/run` says where, and then they must be there.
 
 mod desk;
+mod pictures;
 mod posts;
 
 use std::{path::PathBuf, process::Stdio};

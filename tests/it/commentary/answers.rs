@@ -27,7 +27,7 @@ fn said(outcome: Outcome, reason: &str, revision: Option<i64>) -> NewDisposition
 }
 
 fn edit(content: &str) -> CommentEdit {
-    CommentEdit { content: content.to_owned(), kind: None, language: None }
+    CommentEdit { content: content.to_owned(), ..CommentEdit::default() }
 }
 
 fn field(result: Result<polylogue::service::acts::Acted, ServiceError>) -> &'static str {

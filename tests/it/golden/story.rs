@@ -27,9 +27,11 @@ use polylogue::{
     service::{
         Ports, Profile, Service, Wake,
         accounts::AccountKind,
+        clients::NewPost,
         comments::{CommentEdit, NewAnchor, NewComment},
         delegations::NewDelegation,
         dispositions::NewDisposition,
+        media::{Caption, Face, NewPicture, PictureChoice},
         opinions::NewOpinion,
     },
     store::{
@@ -38,11 +40,13 @@ use polylogue::{
         follows::{self, Follow, Reaction},
         hosts::{self, HostSoftware},
         inbox_items::{self, InboxItem},
+        posts, projections,
         rooms::Room,
     },
 };
 use polylogue_tests::{
     Faces, Participant, SimClock, TestDatabase, TestService, Words, cast::account, faces::AS2,
+    picture::png,
 };
 use serde_json::{Value, json};
 
@@ -286,6 +290,7 @@ pub(crate) async fn told() -> Gallery {
     Box::pin(positions(&mut stage, &opinion, [&amina, &network, &joao, &lena])).await;
     Box::pin(replies_and_quotes(&mut stage, &room, &opinion, &amina)).await;
     Box::pin(handed_on(&mut stage, &room, &opinion)).await;
+    Box::pin(pictures(&mut stage, &opinion, &joao)).await;
     stage.gallery
 }
 
@@ -454,6 +459,38 @@ async fn opinions(
     made.uri
 }
 
+async fn pictures(stage: &mut Stage, opinion: &str, joao: &Participant) {
+    stage.minute();
+    let service = stage.service().clone();
+    let parent = posts::by_uri(&service.store, opinion).await.unwrap().unwrap().id;
+    let caption = Caption {
+        description: Some("The gauge at the bridge".into()),
+        focus: Some((5_000, -2_500)),
+    };
+    let bytes = png([40, 90, 160], 64, 48);
+    let new = NewPicture { bytes, media_type: "image/png".to_owned(), caption };
+    let picture = service.bring_picture(&joao.caller, new).await.unwrap();
+    let reply = NewPost {
+        text: "See the gauge.".to_owned(),
+        in_reply_to: Some(parent),
+        pictures: PictureChoice { keys: Some(vec![picture.key]), captions: Vec::new() },
+        ..NewPost::default()
+    };
+    let written = service.write_post(&joao.caller, reply).await.unwrap();
+    let row = projections::comment(&service.store, &written.uri).await.unwrap().unwrap();
+    stage.fetch("comment-picture-create", &row.activity_id).await;
+    stage.fetch("comment-picture", &written.uri).await;
+    let own = service.own_profile(&joao.caller).await.unwrap();
+    let face = NewPicture {
+        bytes: png([200, 60, 20], 32, 32),
+        media_type: "image/png".to_owned(),
+        caption: Caption::default(),
+    };
+    let faces = vec![(Face::Avatar, Some(face))];
+    service.change_profile_and_faces(&joao.caller, own, faces).await.unwrap();
+    stage.fetch("actor-person-picture", &joao.caller.actor.uri).await;
+}
+
 async fn comments(stage: &mut Stage, opinion: &str, amina: &Participant, joao: &Participant) {
     stage.minute();
     let service = stage.service().clone();
@@ -476,8 +513,7 @@ async fn comments(stage: &mut Stage, opinion: &str, amina: &Participant, joao: &
     stage.minute();
     let edit = CommentEdit {
         content: "Who counts as *upstream*, and since when?".to_owned(),
-        kind: None,
-        language: None,
+        ..CommentEdit::default()
     };
     let edited = service.edit_comment(&joao.caller, &made.uri, edit).await.unwrap();
     stage.fetch("comment-update", &edited.activity_id).await;

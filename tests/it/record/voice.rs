@@ -232,6 +232,7 @@ impl Voice {
             mandate: None,
             position: None,
             signed_in_as: None,
+            pictures: &[],
         }
         .print()
     }

@@ -69,9 +69,12 @@ impl Field {
 }
 
 impl Account {
-    /// Somebody, with the pictures of this instance.
+    /// Somebody, with their pictures where they have some: those of others where they are.
     pub(in crate::http::mastodon) fn of(view: &PersonView, origin: &str) -> Self {
-        let (avatar, header) = (format!("{origin}{AVATAR}"), format!("{origin}{HEADER}"));
+        let of = |own: &Option<String>, else_: &str| {
+            own.clone().unwrap_or_else(|| format!("{origin}{else_}"))
+        };
+        let (avatar, header) = (of(&view.avatar, AVATAR), of(&view.header, HEADER));
         Self {
             id: view.key.to_string(),
             username: view.username.clone(),
@@ -157,11 +160,11 @@ impl Profile {
             display_name: typed.display_name.clone(),
             note: typed.profile.clone(),
             fields: Field::list(&typed.fields),
-            avatar: None,
-            avatar_static: None,
+            avatar: view.avatar.clone(),
+            avatar_static: view.avatar.clone(),
             avatar_description: String::new(),
-            header: None,
-            header_static: None,
+            header: view.header.clone(),
+            header_static: view.header.clone(),
             header_description: String::new(),
             locked: false,
             bot: false,

@@ -5,6 +5,7 @@
 pub(in crate::http) mod account;
 mod filter;
 mod list;
+mod media;
 mod notification;
 mod status;
 
@@ -13,6 +14,7 @@ use serde::Serialize;
 pub(super) use account::{Account, CredentialAccount, MutedAccount, Profile, Relationship};
 pub(super) use filter::{Filter, FilterKeyword, FilterStatus, OldFilter};
 pub(super) use list::List;
+pub(super) use media::MediaAttachment;
 pub(super) use notification::{Grouped, Notification, group_key, word};
 pub(super) use status::{Context, Status, StatusEdit, StatusSource, Tag};
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Account, Nothing, filter::FilterResult};
+use super::{Account, MediaAttachment, Nothing, filter::FilterResult};
 use crate::{
     base::clock::Timestamp,
     service::clients::{Mentioned, PersonView, PostKind, PostView, VersionView},
@@ -30,7 +30,7 @@ pub(in crate::http::mastodon) struct Status {
     reblog: Option<Box<Status>>,
     application: Option<()>,
     account: Account,
-    media_attachments: Nothing,
+    media_attachments: Vec<MediaAttachment>,
     mentions: Vec<Mention>,
     tags: Vec<Tag>,
     emojis: Nothing,
@@ -118,7 +118,7 @@ impl Status {
             reblog: None,
             application: None,
             account: Account::of(&view.author, origin),
-            media_attachments: [],
+            media_attachments: view.media.iter().map(MediaAttachment::from).collect(),
             mentions: view.mentions.iter().map(Mention::from).collect(),
             tags: match view.kind {
                 PostKind::Opinion => vec![Tag::of(slug.clone(), page.clone())],
@@ -141,7 +141,9 @@ impl Status {
 
     /// A post that was just deleted, with what was typed, so that it can be written anew.
     pub(in crate::http::mastodon) fn deleted(view: &PostView, origin: &str) -> Self {
-        Self { text: Some(view.text.clone()), ..Self::of(view, origin) }
+        // Its pictures went with it: written anew, it brings them anew.
+        let media_attachments = Vec::new();
+        Self { text: Some(view.text.clone()), media_attachments, ..Self::of(view, origin) }
     }
 
     /// Somebody's boost of a post.
@@ -200,7 +202,7 @@ pub(in crate::http::mastodon) struct StatusEdit {
     sensitive: bool,
     created_at: Timestamp,
     account: Account,
-    media_attachments: Nothing,
+    media_attachments: Vec<MediaAttachment>,
     emojis: Nothing,
 }
 
@@ -212,7 +214,7 @@ impl StatusEdit {
             sensitive: false,
             created_at: version.at,
             account,
-            media_attachments: [],
+            media_attachments: version.media.iter().map(MediaAttachment::from).collect(),
             emojis: [],
         }
     }

@@ -2,6 +2,7 @@
 //! over one field that is missing or of another type.
 
 mod desk;
+mod media;
 
 use axum::body::Body;
 use serde_json::{Value, json};
@@ -100,7 +101,7 @@ const STATUS: &[(&str, Is)] = &[
     ("edited_at", Is::DateOrNull),
     ("content", Is::Text),
     ("account", Is::Object),
-    ("media_attachments", Is::Empty),
+    ("media_attachments", Is::List),
     ("mentions", Is::List),
     ("tags", Is::List),
     ("emojis", Is::Empty),

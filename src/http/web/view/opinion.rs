@@ -6,6 +6,7 @@ use super::{
     about::AboutText,
     commentary::{Fate, PassageView},
     parts::{Completeness, Link, Page, SafeHtml, Section, UserText, Voice, short_hash},
+    pictures::AttachedView,
     positions::StandingRow,
     received::QuoteRow,
 };
@@ -122,6 +123,8 @@ pub struct CommentView {
     pub answers_another: bool,
     /// Its words; `None` where its author deleted it.
     pub html: Option<SafeHtml>,
+    /// What is attached to it.
+    pub attached: Vec<AttachedView>,
     /// Their language.
     pub lang: String,
     /// True where it asks for an answer and has none.

@@ -28,6 +28,7 @@ use crate::{
         region::Region,
     },
     http::web::i18n::Texts,
+    protocol::quirks::attachments::AttachmentKind,
 };
 
 mod commentary;
@@ -395,6 +396,33 @@ pub(super) fn identity(number: i64) -> Identity {
     }
 }
 
+/// A picture that is here, described and not, and what is elsewhere.
+fn attached() -> Vec<AttachedView> {
+    let here = AttachedView {
+        href: "/media/1f.jpg".into(),
+        shown: Some(("/media/2e.jpg".into(), 480, 320)),
+        description: Some("五个区域的会议记录，按缺席者的问题排列".into()),
+        kind: AttachmentKind::Image,
+        host: "cs.example".into(),
+    };
+    let elsewhere = |kind, description: Option<&str>| AttachedView {
+        href: "https://media.example/a?b=1&c=2".into(),
+        shown: None,
+        description: description.map(str::to_owned),
+        kind,
+        host: "media.example".into(),
+    };
+    vec![
+        here.clone(),
+        AttachedView { description: None, ..here },
+        elsewhere(AttachmentKind::Image, Some("A table of <numbers>")),
+        elsewhere(AttachmentKind::Image, None),
+        elsewhere(AttachmentKind::Video, None),
+        elsewhere(AttachmentKind::Audio, Some("The meeting")),
+        elsewhere(AttachmentKind::Unknown, None),
+    ]
+}
+
 fn comments() -> Vec<CommentView> {
     let comment = |anchor: &str, voice: Voice, kind: CommentKind, html: &str| CommentView {
         anchor: anchor.into(),
@@ -410,6 +438,7 @@ fn comments() -> Vec<CommentView> {
         place_href: None,
         answers_another: false,
         html: Some(SafeHtml::sanitized(html)),
+        attached: Vec::new(),
         lang: "en".into(),
         unanswered: false,
         depth: 0,
@@ -442,6 +471,7 @@ fn comments() -> Vec<CommentView> {
         },
         CommentView {
             depth: 2,
+            attached: attached(),
             lang: "zh".into(),
             ..comment(
                 "c-3",

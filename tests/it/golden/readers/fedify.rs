@@ -48,6 +48,8 @@ fn values(value: &Value, terms: &serde_json::Map<String, Value>) -> Taken {
                 return Ok(());
             }
             let kind = terms.get(name).and_then(|meaning| meaning["@type"].as_str());
+            // Another type is that of a plain value.
+            let kind = kind.filter(|kind| matches!(*kind, "@id" | "@vocab"));
             for word in member.as_str().into_iter().filter(|_| kind.is_some()) {
                 let (prefix, _) =
                     word.split_once(':').ok_or(format!("{name}: {word} is no IRI"))?;
