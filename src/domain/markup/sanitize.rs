@@ -79,5 +79,7 @@ fn once(html: &str) -> String {
     let bounded: String = tree.top().iter().map(|id| tree.print(*id)).collect();
     let safe = SANITIZER.clean(&bounded).to_string();
     // Last, since `&#x202e;` is a character only after parsing.
-    safe.chars().filter(|c| !clean::is_deceptive(*c)).collect()
+    let plain: String = safe.chars().filter(|c| !clean::is_deceptive(*c)).collect();
+    // As our own texts are written: it would compose with the end of the tag in the hands of whoever normalises this.
+    plain.replace(">\u{338}", ">&#824;")
 }

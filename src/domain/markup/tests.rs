@@ -80,6 +80,9 @@ fn raw_html_is_text() {
 fn deceptive_characters_go_also_as_entities() {
     assert_eq!(opinion("a\u{202e}b&#x202e;c&#8203;d"), "<p>abcd</p>\n");
     assert_eq!(opinion("e&#x301;"), "<p>é</p>\n");
+    for written in ["<p>&#824;x</p>", "<p>\u{338}x</p>", "<p>\u{202e}\u{338}x</p>"] {
+        assert_eq!(sanitize(written), "<p>&#824;x</p>");
+    }
     assert_eq!(opinion("&#x338;x"), "<p>&#824;x</p>\n", "must not compose with the end of a tag");
     assert_eq!(sanitize("<p>a&#x202e;b\u{200b}</p>"), "<p>ab</p>");
 }
