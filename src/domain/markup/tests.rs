@@ -84,6 +84,8 @@ fn deceptive_characters_go_also_as_entities() {
         assert_eq!(sanitize(written), "<p>&#824;x</p>");
     }
     assert_eq!(opinion("&#x338;x"), "<p>&#824;x</p>\n", "must not compose with the end of a tag");
+    let within = opinion("[a][a&#x338;a]");
+    assert_eq!(sanitize(&within), within);
     assert_eq!(sanitize("<p>a&#x202e;b\u{200b}</p>"), "<p>ab</p>");
 }
 

@@ -260,7 +260,7 @@ impl Writer {
         }
         // U+0338 after the `>` of a tag would compose to another character in the hands of whoever
         // normalises the whole: written as a reference it cannot.
-        if let Some(rest) = text.strip_prefix('\u{338}') {
+        if let Some(rest) = text.strip_prefix('\u{338}').filter(|_| self.out.ends_with('>')) {
             self.out.push_str("&#824;");
             escape_into(&mut self.out, rest);
         } else {

@@ -95,6 +95,7 @@ pub(super) fn keys() -> Vec<String> {
     keys.extend(Loss::ALL.iter().map(|loss| loss.key().to_owned()));
     keys.extend(notices::keys());
     keys.extend(arrivals::keys());
+    keys.extend(pictures::keys());
     keys.extend(positions::keys());
     keys.extend(commentary::keys());
     keys.extend(delegates::keys());

@@ -21,11 +21,22 @@ pub struct AttachedView {
 impl AttachedView {
     /// The message that says what it is.
     pub fn key(&self) -> &'static str {
-        match self.kind {
-            AttachmentKind::Image => "attached-image",
-            AttachmentKind::Video => "attached-video",
-            AttachmentKind::Audio => "attached-audio",
-            AttachmentKind::Unknown => "attached-file",
-        }
+        key(self.kind)
     }
+}
+
+const fn key(kind: AttachmentKind) -> &'static str {
+    match kind {
+        AttachmentKind::Image => "attached-image",
+        AttachmentKind::Video => "attached-video",
+        AttachmentKind::Audio => "attached-audio",
+        AttachmentKind::Unknown => "attached-file",
+    }
+}
+
+/// Message keys that this module chooses.
+#[cfg(test)]
+pub(super) fn keys() -> Vec<String> {
+    use AttachmentKind::{Audio, Image, Unknown, Video};
+    [Image, Video, Audio, Unknown].into_iter().map(|kind| key(kind).to_owned()).collect()
 }
