@@ -74,8 +74,9 @@ pub(super) fn signature(bytes: &[u8]) {
 pub(super) fn sanitiser(bytes: &[u8]) {
     let html = String::from_utf8_lossy(bytes);
     let safe = sanitize(&html);
-    // Between `<` and `>` stands a tag: in words both are written otherwise.
+    // Between `<` and `>` stands a tag, in words both are written otherwise; what is quoted in it is an address.
     for tag in safe.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
+        let tag: String = tag.split('"').step_by(2).collect();
         let tag = tag.to_ascii_lowercase();
         for never in ["script", "style", "iframe", "object", "form", "img"] {
             assert!(!tag.trim_start_matches('/').starts_with(never), "{never} in {safe}");
