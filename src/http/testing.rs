@@ -19,7 +19,12 @@ use zeroize::Zeroizing;
 
 use super::{router::router, state::HttpState};
 use crate::{
-    base::{clock::SystemClock, crypto::Vault, entropy::OsEntropy, mail::NoMail},
+    base::{
+        clock::{Clock, SystemClock, Timestamp},
+        crypto::Vault,
+        entropy::OsEntropy,
+        mail::NoMail,
+    },
     domain::group::StakeholderGroup,
     federation::{Federation, network::Policy},
     protocol::paths::Paths,
@@ -87,8 +92,26 @@ impl Answer {
     }
 }
 
+/// A clock that stands.
+struct Still(Timestamp);
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
+
 impl Instance {
     pub(super) async fn start() -> Self {
+        Self::start_by(Arc::new(SystemClock)).await
+    }
+
+    /// One at which no time passes: what is counted by the minute is, however long the machine takes.
+    pub(super) async fn start_at_one_moment() -> Self {
+        Self::start_by(Arc::new(Still(SystemClock.now()))).await
+    }
+
+    async fn start_by(clock: Arc<dyn Clock>) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let directory =
@@ -96,11 +119,8 @@ impl Instance {
         let url = format!("sqlite://{}", directory.join("test.db").display());
         let store = Store::open(&url).await.unwrap();
         store.migrate().await.unwrap();
-        let ports = Ports {
-            clock: Arc::new(SystemClock),
-            entropy: Arc::new(OsEntropy::default()),
-            mail: Arc::new(NoMail),
-        };
+        let ports =
+            Ports { clock, entropy: Arc::new(OsEntropy::default()), mail: Arc::new(NoMail) };
         let profile = Profile {
             name: "Civil society forum".into(),
             group: Some(StakeholderGroup::CivilSociety),
