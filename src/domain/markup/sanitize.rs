@@ -80,6 +80,7 @@ fn once(html: &str) -> String {
     let safe = SANITIZER.clean(&bounded).to_string();
     // Last, since `&#x202e;` is a character only after parsing.
     let plain: String = safe.chars().filter(|c| !clean::is_deceptive(*c)).collect();
-    // As our own texts are written: it would compose with the end of the tag in the hands of whoever normalises this.
-    plain.replace(">\u{338}", ">&#824;")
+    // As our own texts are written. A stroke would compose with the end of the tag in the hands of whoever normalises
+    // this; a space that keeps words together stands as it is, and `&` itself is never written but as `&amp;`.
+    plain.replace(">\u{338}", ">&#824;").replace("&nbsp;", "\u{a0}")
 }

@@ -90,6 +90,14 @@ fn deceptive_characters_go_also_as_entities() {
 }
 
 #[test]
+fn a_space_that_keeps_words_together_is_written_as_our_own_texts_are() {
+    let html = opinion("Vraiment\u{a0}? Oui&nbsp;!");
+    assert_eq!(html, "<p>Vraiment\u{a0}? Oui\u{a0}!</p>\n");
+    assert_eq!(sanitize(&html), html);
+    assert_eq!(sanitize("<p>a&nbsp;b&amp;nbsp;c</p>"), "<p>a\u{a0}b&amp;nbsp;c</p>");
+}
+
+#[test]
 fn nesting_at_the_limit_and_one_over() {
     let max = limits::MARKUP_NESTING_DEPTH_MAX;
     assert!(render_opinion(&format!("{} a", ">".repeat(max))).is_ok());
