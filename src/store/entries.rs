@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
     sea_query::{Expr, Query},
 };
 
@@ -244,16 +244,8 @@ async fn changed_by(tx: &Tx, room_id: i64, item: &Item) -> Result<BTreeSet<Cell>
             ]
         };
         for condition in named {
-            let rows: Vec<(Option<String>, String, String)> = entry::Entity::find()
-                .filter(entry::Column::RoomId.eq(room_id))
-                .filter(condition)
-                .select_only()
-                .column(entry::Column::Cell)
-                .column(entry::Column::Actor)
-                .column(entry::Column::ActType)
-                .into_tuple()
-                .all(tx.connection())
-                .await?;
+            let rows: Vec<(Option<String>, String, String)> =
+                named_in(room_id, condition).into_tuple().all(tx.connection()).await?;
             for (cell, actor, act_type) in rows {
                 match cell {
                     Some(column) => cells.extend(Cell::from_column(&column)),
@@ -267,6 +259,17 @@ async fn changed_by(tx: &Tx, room_id: i64, item: &Item) -> Result<BTreeSet<Cell>
         }
     }
     Ok(cells)
+}
+
+/// Cell, actor and type of the entries of a room that something names.
+fn named_in(room_id: i64, named: Condition) -> Select<entry::Entity> {
+    entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(named)
+        .select_only()
+        .column(entry::Column::Cell)
+        .column(entry::Column::Actor)
+        .column(entry::Column::ActType)
 }
 
 /// Every cell of positions in the name of a principal.
@@ -291,6 +294,23 @@ async fn lines_of(tx: &Tx, room_id: i64, principal: &str) -> Result<Vec<Cell>, S
         .collect())
 }
 
+/// Cells of the Readings of these comments. That a Reading may have none is seen by who asks: asked here, SQLite reads all of
+/// the room that has one.
+fn readings_of(room_id: i64, comments: &[String]) -> Select<entry::Entity> {
+    let replies = Query::select()
+        .column(entry::Column::Hash)
+        .from(entry::Entity)
+        .and_where(Expr::col(entry::Column::RoomId).eq(room_id))
+        .and_where(Expr::col(entry::Column::Cell).is_in(comments))
+        .to_owned();
+    entry::Entity::find()
+        .filter(entry::Column::RoomId.eq(room_id))
+        .filter(entry::Column::Kind.eq(Kind::Reading.word()))
+        .filter(entry::Column::Object.in_subquery(replies))
+        .select_only()
+        .column(entry::Column::Cell)
+}
+
 /// The lines of positions that Readings find in these comments: what changes a reply changes them.
 async fn lines_read_in(
     tx: &Tx,
@@ -299,22 +319,8 @@ async fn lines_read_in(
 ) -> Result<Vec<Cell>, StoreError> {
     let mut found = Vec::new();
     for some in comments.chunks(500) {
-        let replies = Query::select()
-            .column(entry::Column::Hash)
-            .from(entry::Entity)
-            .and_where(Expr::col(entry::Column::RoomId).eq(room_id))
-            .and_where(Expr::col(entry::Column::Cell).is_in(some))
-            .to_owned();
-        let columns: Vec<Option<String>> = entry::Entity::find()
-            .filter(entry::Column::RoomId.eq(room_id))
-            .filter(entry::Column::Kind.eq(Kind::Reading.word()))
-            .filter(entry::Column::Cell.is_not_null())
-            .filter(entry::Column::Object.in_subquery(replies))
-            .select_only()
-            .column(entry::Column::Cell)
-            .into_tuple()
-            .all(tx.connection())
-            .await?;
+        let columns: Vec<Option<String>> =
+            readings_of(room_id, some).into_tuple().all(tx.connection()).await?;
         found.extend(columns.into_iter().flatten().filter_map(|cell| Cell::from_column(&cell)));
     }
     Ok(found)
@@ -698,13 +704,17 @@ pub async fn snapshots_of(
     room_id: i64,
     actors: &[&str],
 ) -> Result<Vec<Entry>, StoreError> {
-    Ok(entry::Entity::find()
+    let mut rows = snapshots_in(room_id, actors).all(db.connection()).await?;
+    rows.sort_unstable_by_key(|row| row.seq);
+    Ok(rows)
+}
+
+/// Not in their order: asked for that, SQLite reads the whole room in it.
+fn snapshots_in(room_id: i64, actors: &[&str]) -> Select<entry::Entity> {
+    entry::Entity::find()
         .filter(entry::Column::RoomId.eq(room_id))
         .filter(entry::Column::Kind.eq(Kind::Snapshot.word()))
         .filter(entry::Column::Object.is_in(actors.iter().copied()))
-        .order_by_asc(entry::Column::Seq)
-        .all(db.connection())
-        .await?)
 }
 
 /// Whether a room's log holds this act of this object, and counts it.
@@ -871,4 +881,45 @@ pub async fn of_kinds(
         .order_by_asc(entry::Column::Hash)
         .all(db.connection())
         .await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait as _, DbBackend, QueryTrait as _, Statement};
+
+    use super::*;
+    use crate::store::Store;
+
+    #[tokio::test]
+    async fn what_every_act_asks_reads_no_whole_room() {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", directory.path().join("polylogue.db").display());
+        let store = Store::open(&url).await.unwrap();
+        store.migrate().await.unwrap();
+        let of = |column: entry::Column| Condition::all().add(column.eq("x"));
+        for (asked, select) in [
+            ("snapshots", snapshots_in(1, &["a", "b"])),
+            ("readings", readings_of(1, &["c x".to_owned(), "c y".to_owned()])),
+            ("an item", named_in(1, of(entry::Column::ItemId))),
+            ("an entry", named_in(1, of(entry::Column::Hash))),
+        ] {
+            let query = select.build(DbBackend::Sqlite).to_string();
+            let explain =
+                Statement::from_string(DbBackend::Sqlite, format!("EXPLAIN QUERY PLAN {query}"));
+            let plan = store.connection().query_all_raw(explain).await.unwrap();
+            let steps: Vec<String> =
+                plan.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
+            assert!(
+                steps.iter().any(|step| step.starts_with("SEARCH entry")),
+                "{asked}: {steps:?}"
+            );
+            for step in steps {
+                let whole = step.starts_with("SCAN")
+                    || step.ends_with("(room_id=?)")
+                    || step.ends_with(">?)");
+                assert!(!whole, "{asked}: {step}");
+            }
+        }
+        store.close().await.unwrap();
+    }
 }
