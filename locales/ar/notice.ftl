@@ -5,3 +5,4 @@ nav-notices = { $unread ->
    *[other] الإشعارات ({ $unread } غير مقروءة)
   }
 receipts-own = إيصالاتي
+nav-reports = البلاغات ({ $open })

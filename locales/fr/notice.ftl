@@ -5,3 +5,4 @@ nav-notices = { $unread ->
    *[other] Avis ({ $unread } non lus)
   }
 receipts-own = Mes reçus
+nav-reports = Signalements ({ $open })

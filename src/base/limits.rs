@@ -198,6 +198,8 @@ pub const REPORT_OBJECTS_MAX: usize = 50;
 pub const REPORT_CHARS_MAX: usize = 5_000;
 /// Reports of one server that are open at once.
 pub const REPORTS_OPEN_PER_HOST_MAX: u64 = 200;
+/// Reports of one account here that are open at once.
+pub const REPORTS_OPEN_PER_ACCOUNT_MAX: u64 = 20;
 /// People here to whom one private reply is given.
 pub const PRIVATE_ADDRESSEES_MAX: usize = 20;
 /// Documents that one walk along a thread fetches.

@@ -28,6 +28,7 @@ pub mod readership;
 pub mod region;
 pub mod rel_me;
 pub mod reply;
+pub mod report;
 pub mod rotation;
 pub mod sanitized;
 pub mod search_words;

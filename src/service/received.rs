@@ -3,12 +3,14 @@
 
 use super::{Caller, Role, Service, ServiceError, read::ActorView};
 use crate::{
-    base::clock::Timestamp,
+    base::{clock::Timestamp, limits},
+    domain::{markup, report::ReportCategory},
     protocol::paths::host_of,
     store::{
         follows,
         private_notes::{self, PrivateNote},
-        projections, reports,
+        projections,
+        reports::{self, Report},
     },
 };
 
@@ -35,6 +37,19 @@ pub struct PrivateView {
     pub author: ActorView,
     /// Key and title of the opinion that it is about, where it is held.
     pub opinion: Option<(i64, String, String)>,
+}
+
+/// What somebody here reports.
+#[derive(Debug, Clone)]
+pub struct NewReport {
+    /// Whom, by key.
+    pub about: i64,
+    /// Posts, by key.
+    pub posts: Vec<i64>,
+    /// Why, in words.
+    pub words: String,
+    /// What sort of thing it is.
+    pub category: ReportCategory,
 }
 
 /// A report.
@@ -113,6 +128,63 @@ impl Service {
         Ok(key.map(|key| (key, opinion.name, opinion.language)))
     }
 
+    /// Reports somebody or posts to the moderators of this server. It is passed on to nobody.
+    pub async fn report(
+        &self,
+        caller: &Caller,
+        new: NewReport,
+    ) -> Result<ReportView, ServiceError> {
+        Self::may_act(caller)?;
+        let words = markup::clean(&new.words).trim().to_owned();
+        let max = limits::REPORT_CHARS_MAX;
+        if words.chars().count() > max {
+            return Err(ServiceError::invalid("comment", format!("at most {max} characters")));
+        }
+        if new.posts.len() >= limits::REPORT_OBJECTS_MAX {
+            let max = limits::REPORT_OBJECTS_MAX - 1;
+            return Err(ServiceError::invalid("status_ids", format!("at most {max}")));
+        }
+        let mut objects = vec![self.person(new.about).await?.uri];
+        for key in &new.posts {
+            objects.push(self.post(*key, None).await?.uri);
+        }
+        let content = match new.category {
+            ReportCategory::Other => words,
+            category => format!("{category}: {words}"),
+        };
+        let tx = self.begin_as(caller).await?;
+        let reporter = caller.actor.uri.clone();
+        if reports::count_open_by(&tx, &reporter).await? >= limits::REPORTS_OPEN_PER_ACCOUNT_MAX {
+            let why =
+                "so many reports of yours are open that no more are taken; wait for an answer";
+            return Err(ServiceError::Conflict { why: why.to_owned() });
+        }
+        let key = self.new_id();
+        let row = Report {
+            id: key,
+            activity_uri: self.paths.activity(key),
+            reporter,
+            host: self.paths.domain().to_owned(),
+            objects: serde_json::to_string(&objects)
+                .map_err(|error| ServiceError::Internal(error.into()))?,
+            content,
+            received_at: self.now().as_millis(),
+            closed_at: None,
+            closed_by: None,
+        };
+        reports::insert(&tx, row.clone()).await?;
+        tx.commit().await?;
+        Ok(view_of(row))
+    }
+
+    /// How many reports are open, for who moderates; nothing for anybody else.
+    pub async fn reports_open(&self, caller: &Caller) -> Result<u64, ServiceError> {
+        if !Self::moderates(caller) {
+            return Ok(0);
+        }
+        Ok(reports::count_open(&self.store).await?)
+    }
+
     /// Reports, open ones first, newest first, after so many; and whether there are more. For moderators.
     pub async fn reports(
         &self,
@@ -125,19 +197,7 @@ impl Service {
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > most;
         rows.truncate(most);
-        let views = rows
-            .into_iter()
-            .map(|row| ReportView {
-                key: row.id,
-                objects: serde_json::from_str(&row.objects).unwrap_or_default(),
-                reporter: row.reporter,
-                host: row.host,
-                content: row.content,
-                received_at: Timestamp::from_millis(row.received_at),
-                closed_at: row.closed_at.map(Timestamp::from_millis),
-            })
-            .collect();
-        Ok((views, more))
+        Ok((rows.into_iter().map(view_of).collect(), more))
     }
 
     /// Notes that a moderator is done with a report.
@@ -155,6 +215,18 @@ impl Service {
     /// Whether a caller reads reports.
     pub fn moderates(caller: &Caller) -> bool {
         caller.role >= Role::Moderator
+    }
+}
+
+fn view_of(row: Report) -> ReportView {
+    ReportView {
+        key: row.id,
+        objects: serde_json::from_str(&row.objects).unwrap_or_default(),
+        reporter: row.reporter,
+        host: row.host,
+        content: row.content,
+        received_at: Timestamp::from_millis(row.received_at),
+        closed_at: row.closed_at.map(Timestamp::from_millis),
     }
 }
 

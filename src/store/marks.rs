@@ -3,14 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Query};
 
 use super::{
     Source, StoreError, Tx,
     entity::{bookmark, follow, pin, posted, reaction},
+    follows::ACCEPTED,
     insert_row,
     posts::Window,
 };
+use crate::base::limits::CLIENT_PEOPLE_MAX;
 
 pub use super::entity::{bookmark::Model as Bookmark, pin::Model as Pin, posted::Model as Posted};
 
@@ -200,6 +202,31 @@ pub async fn follows_of(
         .filter(follow::Column::State.eq(super::follows::ACCEPTED));
     let rows = window.of(rows, follow::Column::Id).all(db.connection()).await?;
     Ok(window.cut(rows, |row| row.id))
+}
+
+/// Of whom an actor follows, those who follow another.
+pub async fn familiar_followers(
+    db: &impl Source,
+    actor: &str,
+    other: &str,
+) -> Result<Vec<String>, StoreError> {
+    let followed = Query::select()
+        .column(follow::Column::Followee)
+        .from(follow::Entity)
+        .and_where(follow::Column::Follower.eq(actor))
+        .and_where(follow::Column::State.eq(ACCEPTED))
+        .to_owned();
+    Ok(follow::Entity::find()
+        .select_only()
+        .column(follow::Column::Follower)
+        .filter(follow::Column::Followee.eq(other))
+        .filter(follow::Column::State.eq(ACCEPTED))
+        .filter(follow::Column::Follower.in_subquery(followed))
+        .order_by_asc(follow::Column::Follower)
+        .limit(CLIENT_PEOPLE_MAX)
+        .into_tuple()
+        .all(db.connection())
+        .await?)
 }
 
 /// The follows between an actor and these, both ways.

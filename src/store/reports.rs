@@ -40,6 +40,23 @@ pub async fn count_open_of(db: &impl Source, host: &str) -> Result<u64, StoreErr
         .await?)
 }
 
+/// How many reports of somebody here are open.
+pub async fn count_open_by(db: &impl Source, reporter: &str) -> Result<u64, StoreError> {
+    Ok(report::Entity::find()
+        .filter(report::Column::Reporter.eq(reporter))
+        .filter(report::Column::ClosedAt.is_null())
+        .count(db.connection())
+        .await?)
+}
+
+/// How many reports are open.
+pub async fn count_open(db: &impl Source) -> Result<u64, StoreError> {
+    Ok(report::Entity::find()
+        .filter(report::Column::ClosedAt.is_null())
+        .count(db.connection())
+        .await?)
+}
+
 /// Closes a report; answers whether there is one. Closed twice it stays as it was closed first.
 pub async fn close(tx: &Tx, id: i64, account_id: i64, at: i64) -> Result<bool, StoreError> {
     let Some(row) = report::Entity::find_by_id(id).one(tx.connection()).await? else {

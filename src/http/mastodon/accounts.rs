@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     bearer::{By, Profile, ReadAccounts, ReadFollows, ReadStatuses, WriteAccounts, WriteFollows},
@@ -28,6 +28,8 @@ use crate::{
 /// Below `/api/v1`.
 pub(super) fn v1() -> Router<HttpState> {
     Router::new()
+        .route("/accounts", get(several))
+        .route("/accounts/familiar_followers", get(familiar_followers))
         .route("/accounts/verify_credentials", get(verify))
         .route("/accounts/lookup", get(lookup))
         .route("/accounts/search", get(search))
@@ -114,14 +116,52 @@ struct Which {
     id: Vec<String>,
 }
 
+impl Which {
+    /// As many as are answered at once.
+    fn keys(&self) -> Vec<i64> {
+        let most = usize::try_from(CLIENT_PEOPLE_MAX).unwrap_or(usize::MAX);
+        self.id.iter().filter_map(|id| id.parse().ok()).take(most).collect()
+    }
+}
+
 async fn relationships(
     State(service): State<Service>,
     by: By<ReadFollows>,
     Query(which): Query<Which>,
 ) -> Result<Json<Vec<Relationship>>, Failure> {
-    let keys: Vec<i64> = which.id.iter().filter_map(|id| id.parse().ok()).collect();
-    let views = service.relations(&by.caller, &keys).await?;
+    let views = service.relations(&by.caller, &which.keys()).await?;
     Ok(Json(views.into_iter().map(Relationship::from).collect()))
+}
+
+async fn several(
+    State(service): State<Service>,
+    _by: Option<By<ReadAccounts>>,
+    Query(which): Query<Which>,
+) -> Result<Json<Vec<Account>>, Failure> {
+    let views = service.persons_keyed(&which.keys()).await?;
+    let origin = service.paths.origin();
+    Ok(Json(views.iter().map(|view| Account::of(view, origin)).collect()))
+}
+
+/// Of whom the reader follows, those who follow somebody.
+#[derive(Debug, Serialize)]
+struct Familiar {
+    id: String,
+    accounts: Vec<Account>,
+}
+
+async fn familiar_followers(
+    State(service): State<Service>,
+    by: By<ReadFollows>,
+    Query(which): Query<Which>,
+) -> Result<Json<Vec<Familiar>>, Failure> {
+    let origin = service.paths.origin();
+    let found = service.familiar_followers(&by.caller, &which.keys()).await?;
+    let rows = found.into_iter().map(|(key, views)| Familiar {
+        id: key.to_string(),
+        accounts: views.iter().map(|view| Account::of(view, origin)).collect(),
+    });
+    Ok(Json(rows.collect()))
 }
 
 async fn show(

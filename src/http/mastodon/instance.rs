@@ -143,3 +143,13 @@ pub(super) async fn none() -> Json<[Value; 0]> {
 pub(super) async fn none_for<N: Need>(_: By<N>) -> Json<[Value; 0]> {
     Json([])
 }
+
+/// Something of which there is none here, for everybody.
+pub(super) async fn nothing() -> Failure {
+    Failure::not_found()
+}
+
+/// The same for those alone who may ask.
+pub(super) async fn nothing_for<N: Need>(_: By<N>) -> Failure {
+    Failure::not_found()
+}

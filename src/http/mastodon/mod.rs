@@ -21,6 +21,7 @@ mod oauth;
 mod paging;
 mod profile;
 mod push;
+mod reports;
 mod search;
 mod statuses;
 mod streaming;
@@ -33,14 +34,16 @@ use axum::{
     http::{HeaderValue, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{any, get, post},
+    routing::{MethodRouter, any, delete, get, post},
 };
 use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use url::form_urlencoded;
 
 use self::{
-    bearer::{ReadAccounts, ReadFollows, ReadStatuses},
+    bearer::{
+        ReadAccounts, ReadFollows, ReadStatuses, WriteConversations, WriteFollows, WriteStatuses,
+    },
     failure::Failure,
 };
 use super::{
@@ -115,9 +118,19 @@ fn v1(state: &HttpState, pace: &Pace) -> Router<HttpState> {
         .route("/endorsements", get(instance::none_for::<ReadAccounts>))
         .route("/featured_tags", get(instance::none_for::<ReadAccounts>))
         .route("/conversations", get(instance::none_for::<ReadStatuses>))
+        .route("/conversations/{id}", delete(instance::nothing_for::<WriteConversations>))
+        .route("/conversations/{id}/read", post(instance::nothing_for::<WriteConversations>))
         .route("/scheduled_statuses", get(instance::none_for::<ReadStatuses>))
+        .route("/scheduled_statuses/{id}", nothing_scheduled())
+        .route("/polls/{id}", get(instance::nothing))
+        .route("/polls/{id}/votes", post(instance::nothing_for::<WriteStatuses>))
+        .route("/follow_requests/{id}/authorize", post(instance::nothing_for::<WriteFollows>))
+        .route("/follow_requests/{id}/reject", post(instance::nothing_for::<WriteFollows>))
+        // Nothing is translated here, and the instance says so.
+        .route("/statuses/{id}/translate", post(instance::nothing_for::<ReadStatuses>))
         .merge(accounts::v1())
         .merge(profile::v1())
+        .merge(reports::v1())
         .merge(aversions::v1())
         .merge(lists::v1())
         .merge(filters::v1())
@@ -129,6 +142,13 @@ fn v1(state: &HttpState, pace: &Pace) -> Router<HttpState> {
         .merge(streaming::v1())
         .merge(push::v1())
         .method_not_allowed_fallback(method_not_allowed)
+}
+
+/// What is posted is posted at once.
+fn nothing_scheduled() -> MethodRouter<HttpState> {
+    get(instance::nothing_for::<ReadStatuses>)
+        .put(instance::nothing_for::<WriteStatuses>)
+        .delete(instance::nothing_for::<WriteStatuses>)
 }
 
 /// Below `/api/v2`.

@@ -171,6 +171,29 @@ pub(super) fn by_offset<T: Serialize>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::limits::{CLIENT_PAGE_ITEMS_MAX, CLIENT_PEOPLE_MAX};
+
+    #[test]
+    fn a_page_holds_so_many_and_no_more() {
+        let asked = |limit: Option<u64>| PageQuery {
+            limit: limit.map(u64::cast_signed),
+            ..PageQuery::default()
+        };
+        for most in [CLIENT_PEOPLE_MAX, CLIENT_PAGE_ITEMS_MAX] {
+            for (limit, shown) in [
+                (Some(most), most),
+                (Some(most + 1), most),
+                (Some(1), 1),
+                (Some(0), 1),
+                (Some(u64::MAX), 1),
+                (None, CLIENT_PAGE_ITEMS_DEFAULT),
+            ] {
+                assert_eq!(asked(limit).limit(most), shown, "{limit:?} of {most}");
+                // One more is read than is shown.
+                assert_eq!(asked(limit).window(most).unwrap().limit, shown + 1);
+            }
+        }
+    }
 
     fn window(limit: u64, min_id: Option<i64>) -> Window {
         Window { limit: limit + 1, min_id, ..Window::default() }

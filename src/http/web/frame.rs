@@ -97,6 +97,7 @@ pub(super) fn page(visitor: &Visitor, section: Section) -> Page {
             group: actor.stakeholder_group.as_deref().and_then(StakeholderGroup::from_term),
             notices_unread: visitor.notices_unread,
             moderates: Service::moderates(&session.caller),
+            reports_open: visitor.reports_open,
         }
     });
     let guest = visitor.guest.as_ref().map(|guest| {

@@ -63,7 +63,7 @@ pub(super) async fn reports(
         .into_iter()
         .map(|view| ReportRow {
             at: view.received_at,
-            host: view.host,
+            host: if service.paths.is_ours(&view.reporter) { view.reporter } else { view.host },
             objects: view.objects,
             content: view.content,
             closed_at: view.closed_at,

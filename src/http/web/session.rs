@@ -64,6 +64,8 @@ pub(super) struct Visitor {
     pub(super) guests_welcome: bool,
     /// Notices they have not read.
     pub(super) notices_unread: u64,
+    /// Reports that are open, for who reads them.
+    pub(super) reports_open: u64,
     /// The language that `?lang=` chose just now.
     pub(super) chosen: Option<Language>,
     /// Whether they only read.
@@ -109,12 +111,21 @@ impl Visitor {
             Ok(unread) => (unread, fault),
             Err(uncounted) => (0, fault.or(Some(uncounted))),
         };
+        let reports = match &session {
+            Some(session) => state.service.reports_open(&session.caller).await,
+            None => Ok(0),
+        };
+        let (reports_open, fault) = match reports {
+            Ok(open) => (open, fault),
+            Err(uncounted) => (0, fault.or(Some(uncounted))),
+        };
         let visitor = Self {
             t: Texts::new(language),
             session,
             guest,
             guests_welcome: state.federation.lets_guests_in(),
             notices_unread,
+            reports_open,
             chosen: asked.as_deref().and_then(Language::from_tag),
             reads: matches!(parts.method, Method::GET | Method::HEAD),
             here: here(parts.uri.path(), query),

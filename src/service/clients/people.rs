@@ -215,6 +215,31 @@ impl Service {
             .collect())
     }
 
+    /// Those of these people who are here, in the order asked.
+    pub async fn persons_keyed(&self, keys: &[i64]) -> Result<Vec<PersonView>, ServiceError> {
+        let mut rows = actors::by_ids(&self.store, keys).await?;
+        rows.retain(is_shown);
+        rows.sort_by_key(|row| keys.iter().position(|key| *key == row.id));
+        self.person_views(&rows).await
+    }
+
+    /// For each of these people, those who follow them of whom the caller follows.
+    pub async fn familiar_followers(
+        &self,
+        caller: &Caller,
+        keys: &[i64],
+    ) -> Result<Vec<(i64, Vec<PersonView>)>, ServiceError> {
+        let mut found = Vec::new();
+        for row in actors::by_ids(&self.store, keys).await?.into_iter().filter(is_shown) {
+            let uris = marks::familiar_followers(&self.store, &caller.actor.uri, &row.uri).await?;
+            let people = self.persons(uris).await?;
+            let views = people.values().map(|view| view.as_ref().clone()).collect();
+            found.push((row.id, views));
+        }
+        found.sort_by_key(|(key, _)| keys.iter().position(|asked| asked == key));
+        Ok(found)
+    }
+
     /// How the caller and these people stand to each other, in the order asked.
     pub async fn relations(
         &self,

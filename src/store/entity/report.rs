@@ -1,4 +1,4 @@
-//! What other servers report to our moderators (`Flag`): seen by nobody else, relayed to nobody.
+//! What people here and other servers (`Flag`) report to our moderators: seen by nobody else, relayed to nobody.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,9 +9,9 @@ pub struct Model {
     /// Decimal key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: i64,
-    /// The Flag.
+    /// The Flag; an id of ours where somebody here reported, under which nothing is served.
     pub activity_uri: String,
-    /// Who signed it: an instance, mostly, not the person who complained.
+    /// Who signed it: the person here, or an instance elsewhere, mostly, and not the person who complained.
     pub reporter: String,
     /// Its host.
     pub host: String,

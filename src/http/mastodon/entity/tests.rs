@@ -3,6 +3,7 @@
 
 mod desk;
 mod media;
+mod small;
 
 use axum::body::Body;
 use serde_json::{Value, json};

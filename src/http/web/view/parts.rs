@@ -139,6 +139,8 @@ pub struct SignedIn {
     pub notices_unread: u64,
     /// Whether they read reports.
     pub moderates: bool,
+    /// Reports that are open, for who reads them.
+    pub reports_open: u64,
 }
 
 /// A guest who reads.

@@ -89,6 +89,7 @@ fn signed_in(here: &str, section: Section) -> Page {
         group: Some(Group::CivilSociety),
         notices_unread: 2,
         moderates: true,
+        reports_open: 1,
     };
     Page { signed_in: Some(reader), ..page(here, section) }
 }
