@@ -25,6 +25,7 @@ mod m20261126_000022_index_long_lists;
 mod m20261127_000023_create_push;
 mod m20261127_000024_create_media;
 mod m20261127_000025_index_items_of_a_room;
+mod m20261127_000026_index_answers_by_kind;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000023_create_push::Migration),
             Box::new(m20261127_000024_create_media::Migration),
             Box::new(m20261127_000025_index_items_of_a_room::Migration),
+            Box::new(m20261127_000026_index_answers_by_kind::Migration),
         ]
     }
 }

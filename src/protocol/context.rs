@@ -2,6 +2,8 @@
 //! terms (G3: no remote context of ours, which others would have to fetch). One constant for all documents, so
 //! that `proof.@context` is constant too.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 /// `Public`, the collection that stands for everybody.
@@ -21,7 +23,9 @@ pub const PROTOCOL: &str = "plg/1";
 
 /// The `@context` of posts and activities.
 pub fn context() -> Value {
-    json!([ACTIVITYSTREAMS, DATA_INTEGRITY, terms()])
+    static CONTEXT: LazyLock<Value> =
+        LazyLock::new(|| json!([ACTIVITYSTREAMS, DATA_INTEGRITY, terms()]));
+    CONTEXT.clone()
 }
 
 /// The `@context` of actors, which also carry keys.

@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 /// Beyond this an integer has no exact double, and is written as the nearest one.
 const EXACT_MAX: u64 = 1 << 53;
@@ -35,17 +35,28 @@ pub fn to_bytes_without(value: &Value, names: &[&str]) -> Vec<u8> {
 /// The value that the canonical form of this one reads as: members in canonical order, numbers as doubles are spelled.
 /// Nobody may read more from a document than was signed.
 #[must_use]
-pub fn normal(value: Value) -> Value {
+pub fn normal(mut value: Value) -> Value {
+    make_normal(&mut value);
+    value
+}
+
+/// In place: what reads so already, as nearly all that is kept does, is walked and not built anew.
+fn make_normal(value: &mut Value) {
     match value {
-        Value::Number(number) => Value::Number(normal_number(number)),
-        Value::Array(items) => Value::Array(items.into_iter().map(normal).collect()),
-        Value::Object(members) => {
-            let mut members: Vec<(String, Value)> =
-                members.into_iter().map(|(key, member)| (key, normal(member))).collect();
-            members.sort_unstable_by(|(a, _), (b, _)| in_order(a, b));
-            Value::Object(members.into_iter().collect::<Map<_, _>>())
+        Value::Number(number) if !exact(number) => {
+            *number = normal_number(number.clone());
         }
-        plain => plain,
+        Value::Array(items) => items.iter_mut().for_each(make_normal),
+        Value::Object(members) => {
+            members.values_mut().for_each(make_normal);
+            if !members.keys().is_sorted_by(|a, b| in_order(a, b).is_lt()) {
+                let mut sorted: Vec<(String, Value)> =
+                    std::mem::take(members).into_iter().collect();
+                sorted.sort_unstable_by(|(a, _), (b, _)| in_order(a, b));
+                *members = sorted.into_iter().collect();
+            }
+        }
+        _ => {}
     }
 }
 
@@ -144,6 +155,7 @@ fn normal_number(number: Number) -> Number {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::Map;
 
     use super::*;
     use crate::base::fixtures::cases;

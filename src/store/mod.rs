@@ -60,6 +60,9 @@ pub use error::StoreError;
 const BUSY_SECONDS_MAX: u64 = 10;
 /// Connections that read a SQLite file.
 const SQLITE_READERS_MAX: u32 = 4;
+/// What each connection to a SQLite file keeps of it in memory, at most. With SQLite's own 2 MiB a page of a long
+/// discussion reads the same pages of the file again for every view.
+const CACHE_KIBIBYTES: u32 = 8_192;
 /// Connections to PostgreSQL.
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 
@@ -136,6 +139,7 @@ impl Store {
                         .busy_timeout(Duration::from_secs(BUSY_SECONDS_MAX))
                         .foreign_keys(true)
                         .pragma("temp_store", "memory")
+                        .pragma("cache_size", format!("-{CACHE_KIBIBYTES}"))
                 });
             options
         };
