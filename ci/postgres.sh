@@ -42,6 +42,8 @@ start() {
   # No sync: these data are to be thrown away.
   options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$dir"
   options+=" -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+  # Nor anything to repeat: the log of a thousand small databases would take a gigabyte.
+  options+=" -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=128MB"
   (
     cd /
     unprivileged "$bin/initdb" --pgdata "$dir/data" --username polylogue --pwfile "$dir/password" \
