@@ -1,31 +1,58 @@
 //! Finds what somebody pasted: an address of a page or of a thing elsewhere, or a handle. What is asked of another server
 //! is read and kept as everything from there; what is no person and no part of a topic held here stays where it is.
 
+use http::header;
+use serde_json::Value;
 use url::Url;
 
 use super::{
     Federation,
-    fetch::Budget,
+    fetch::{Budget, FetchError},
     verify::ActorUnavailable,
     webfinger::{self, Handle},
 };
 use crate::{
+    domain::page_links,
     protocol::quirks::{id_of, type_of},
     service::{ServiceError, clients::Sought},
 };
 
 const PEOPLE: &[&str] = &["Person", "Organization", "Group", "Service"];
+const ACTIVITY: &str = "application/activity+json";
+
+/// What another server says stands under an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Met {
+    /// Its id.
+    pub id: String,
+    /// The room it belongs to, where it says so.
+    pub audience: Option<String>,
+}
+
+impl Met {
+    fn somebody(id: String) -> Self {
+        Self { id, audience: None }
+    }
+}
 
 impl Federation {
-    /// The id of what is sought, where its server says what it is; people are known here from then on.
+    /// The id of what is sought, where its server says what it is.
     pub async fn find(&self, sought: &Sought) -> Result<Option<String>, ServiceError> {
+        Ok(self.meet(sought).await?.map(|met| met.id))
+    }
+
+    /// What is sought, as its server says what it is; people are known here from then on, and what belongs to a topic held
+    /// here is held.
+    pub async fn meet(&self, sought: &Sought) -> Result<Option<Met>, ServiceError> {
         let budget = Budget::default();
         match sought {
             Sought::Words(_) => Ok(None),
             Sought::Handle(handle) => {
                 let Ok(handle) = handle.parse::<Handle>() else { return Ok(None) };
                 match webfinger::resolve(&self.fetcher, &handle, &budget).await {
-                    Ok(resolved) => self.known_person(resolved.actor.as_str()).await,
+                    Ok(resolved) => {
+                        Ok(self.known_person(resolved.actor.as_str()).await?.map(Met::somebody))
+                    }
                     Err(error) => {
                         tracing::info!(%handle, %error, "a handle leads nowhere");
                         Ok(None)
@@ -37,23 +64,53 @@ impl Federation {
                 if self.service.paths.is_ours(url.as_str()) {
                     return Ok(None);
                 }
-                let document = match self.fetcher.fetch_json(&url, &budget).await {
-                    Ok(fetched) => fetched.document,
+                let document = match self.document_at(&url, &budget).await {
+                    Ok(document) => document,
                     Err(error) => {
                         tracing::info!(%url, %error, "an address leads nowhere");
                         return Ok(None);
                     }
                 };
                 let Some(id) = id_of(&document, "id") else { return Ok(None) };
-                match type_of(&document, PEOPLE) {
-                    Some(_) => self.known_person(&id).await,
-                    None => Ok(Some(id)),
+                if type_of(&document, PEOPLE).is_some() {
+                    return Ok(self.known_person(&id).await?.map(Met::somebody));
                 }
+                let taken = self.take_seen(&document, &id).await?;
+                tracing::debug!(%id, ?taken, "somebody looked for a post of another server");
+                Ok(Some(Met { id, audience: id_of(&document, "audience") }))
             }
         }
     }
 
-    async fn known_person(&self, uri: &str) -> Result<Option<String>, ServiceError> {
+    /// The document of a page or a thing: by its address, else by the address that its page names (its header `Link`
+    /// first, as others read it, then its head).
+    async fn document_at(&self, url: &Url, budget: &Budget) -> Result<Value, FetchError> {
+        match self.fetcher.fetch_json(url, budget).await {
+            Ok(fetched) => Ok(fetched.document),
+            Err(error @ FetchError::MediaType { .. }) => {
+                let Some(named) = self.alternate_of(url, budget).await? else { return Err(error) };
+                Ok(self.fetcher.fetch_json(&named, budget).await?.document)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn alternate_of(&self, url: &Url, budget: &Budget) -> Result<Option<Url>, FetchError> {
+        budget.take()?;
+        let page = self.fetcher.get_public(url, "text/html, application/xhtml+xml").await?;
+        let links = page.headers.get_all(header::LINK);
+        let lines = links.iter().filter_map(|line| line.to_str().ok());
+        let named = lines.flat_map(alternates_in_header).next();
+        let named = named.or_else(|| {
+            let html = String::from_utf8_lossy(&page.body);
+            page_links::alternates(&html, ACTIVITY).into_iter().next()
+        });
+        let named = named.and_then(|href| page.url.join(&href).ok());
+        Ok(named.filter(|named| named != url))
+    }
+
+    /// Somebody elsewhere, known here from then on.
+    pub async fn known_person(&self, uri: &str) -> Result<Option<String>, ServiceError> {
         match self.actor(uri).await {
             Ok(actor) => Ok(Some(actor.uri)),
             Err(ActorUnavailable::Ours(error)) => Err(error),
@@ -61,6 +118,51 @@ impl Federation {
                 tracing::info!(%uri, %error, "somebody cannot be found");
                 Ok(None)
             }
+        }
+    }
+}
+
+/// Where a line of the header `Link` (RFC 8288) says that a page is as ActivityStreams.
+fn alternates_in_header(line: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for link in line.split('<').skip(1) {
+        let Some((target, parameters)) = link.split_once('>') else { continue };
+        let value = |name: &str| {
+            let mut pairs = parameters.split([';', ',']).filter_map(|pair| pair.split_once('='));
+            let (_, value) = pairs.find(|(key, _)| key.trim().eq_ignore_ascii_case(name))?;
+            Some(value.trim().trim_matches('"').to_ascii_lowercase())
+        };
+        let is_alternate =
+            value("rel").is_some_and(|rel| rel.split(' ').any(|rel| rel == "alternate"));
+        if is_alternate && value("type").as_deref() == Some(ACTIVITY) {
+            found.push(target.trim().to_owned());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_names_a_page_as_activitystreams() {
+        for (line, found) in [
+            (r#"<https://a.example/o/1>; rel="alternate"; type="application/activity+json""#, true),
+            (
+                r#"</x>; rel=next, <https://a.example/o/1>; type=application/activity+json; rel=alternate"#,
+                true,
+            ),
+            (r#"<https://a.example/o/1>; rel="alternate"; type="text/html""#, false),
+            (
+                r#"<https://a.example/o/1>; rel="canonical"; type="application/activity+json""#,
+                false,
+            ),
+            ("<https://a.example/o/1", false),
+            ("", false),
+        ] {
+            let expected: &[&str] = if found { &["https://a.example/o/1"] } else { &[] };
+            assert_eq!(alternates_in_header(line), expected, "{line}");
         }
     }
 }

@@ -6,18 +6,21 @@
 //! set out; an answer that names another server is refused (RFC 9207); secrets follow no redirect.
 
 mod question;
+mod typed;
+mod way;
 mod who;
 
-use std::{str::FromStr as _, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use url::Url;
 
-use self::question::Exchanged;
+pub use self::way::WayHome;
+use self::{question::Exchanged, typed::Typed};
 use super::{
     Federation,
     fetch::Budget,
     network::{NetworkError, same_origin},
-    webfinger::{self, Handle},
+    webfinger,
 };
 use crate::{
     base::{
@@ -217,13 +220,6 @@ struct Server {
     names_issuer: bool,
 }
 
-/// What somebody typed.
-#[derive(Debug, PartialEq, Eq)]
-enum Typed {
-    Person(Handle),
-    Host(String),
-}
-
 impl Federation {
     /// The same with these rules for people of other servers.
     #[must_use]
@@ -378,8 +374,7 @@ impl Federation {
     /// The server that an address is of, by the word of the address's own host.
     async fn origin_of(&self, typed: &Typed) -> Result<String, HomeError> {
         let host = typed.host().to_owned();
-        let own = [self.service.paths.domain(), self.service.paths.handle_domain()];
-        if own.iter().any(|own| own.eq_ignore_ascii_case(&host)) {
+        if self.is_own(&host) {
             return Err(HomeError::Here);
         }
         self.may_come(&host)?;
@@ -406,56 +401,17 @@ impl Federation {
         Ok(origin)
     }
 
+    /// Whether a host is this instance's.
+    fn is_own(&self, host: &str) -> bool {
+        let own = [self.service.paths.domain(), self.service.paths.handle_domain()];
+        own.iter().any(|own| own.eq_ignore_ascii_case(host))
+    }
+
     fn may_come(&self, host: &str) -> Result<(), HomeError> {
         if self.home.rules.lets_in(bare(host)) {
             Ok(())
         } else {
             Err(HomeError::NotLetIn { host: host.to_owned() })
-        }
-    }
-}
-
-impl Typed {
-    /// `@ana@social.example`, `ana@social.example`, `social.example`, `https://social.example/@ana`.
-    fn parse(text: &str) -> Result<Self, HomeError> {
-        let text = text.trim();
-        if text.len() > limits::URI_CHARS_MAX {
-            return Err(HomeError::Address);
-        }
-        if let Some((scheme, _)) = text.split_once("://") {
-            let url = Url::parse(text).map_err(|_broken| HomeError::Address)?;
-            let (true, Some(name)) = (matches!(scheme, "http" | "https"), url.host_str()) else {
-                return Err(HomeError::Address);
-            };
-            if !url.username().is_empty() || url.password().is_some() {
-                return Err(HomeError::Address);
-            }
-            let host = url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
-            let user = url.path().strip_prefix("/@").filter(|user| !user.contains('/'));
-            return match user.filter(|user| !user.is_empty()) {
-                Some(user) => Self::person(&format!("{user}@{host}")),
-                None => Self::host_of(&host),
-            };
-        }
-        let bare = text.strip_prefix('@').unwrap_or(text);
-        if bare.contains('@') { Self::person(bare) } else { Self::host_of(bare) }
-    }
-
-    fn person(text: &str) -> Result<Self, HomeError> {
-        Handle::from_str(text).map(Self::Person).map_err(|_broken| HomeError::Address)
-    }
-
-    fn host_of(text: &str) -> Result<Self, HomeError> {
-        let host = text.to_ascii_lowercase();
-        // As one of a handle: the same letters.
-        Handle::from_str(&format!("x@{host}")).map_err(|_broken| HomeError::Address)?;
-        Ok(Self::Host(host))
-    }
-
-    fn host(&self) -> &str {
-        match self {
-            Self::Person(handle) => handle.host(),
-            Self::Host(host) => host,
         }
     }
 }

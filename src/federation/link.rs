@@ -99,6 +99,15 @@ impl Federation {
         Ok(room)
     }
 
+    /// Follows somebody, or a topic: one that is held elsewhere only is opened here, and what it gains comes by the link
+    /// between the rooms.
+    pub async fn follow_or_join(&self, caller: &Caller, key: i64) -> Result<(), ServiceError> {
+        if let Some(room) = self.service.needs_joining(key).await? {
+            self.join(caller, &room, None).await?;
+        }
+        self.service.follow_person(caller, key).await
+    }
+
     /// Every room that a peer lists is offered a link. One that cannot be reached now is found again later, by its
     /// own Follow or by another's list.
     async fn offer_links_to_all(&self, room: &Room, document: &Value, budget: &Budget) {

@@ -5,7 +5,7 @@ pub mod deliver;
 mod directory;
 pub mod feeds;
 pub mod fetch;
-mod finding;
+pub mod finding;
 mod followers;
 pub mod home;
 pub mod inbox;

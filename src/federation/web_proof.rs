@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{Federation, fetch::FetchError};
 use crate::{
-    domain::rel_me,
+    domain::page_links,
     protocol::{json, quirks::ids_of},
     service::ServiceError,
     store::{
@@ -59,7 +59,7 @@ impl Federation {
         let front = match self.page(&url("/")?, "text/html").await {
             Ok(body) => {
                 let html = String::from_utf8_lossy(&body);
-                if rel_me::links(&html).iter().any(|link| link == account) {
+                if page_links::to_self(&html).iter().any(|link| link == account) {
                     return Ok(());
                 }
                 "the front page has no rel=\"me\" link to the account".to_owned()

@@ -4,6 +4,7 @@ pub mod actor;
 pub mod compose;
 pub mod context;
 pub mod http_signature;
+pub mod intents;
 pub mod json;
 pub mod origin;
 pub mod paths;

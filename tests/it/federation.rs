@@ -7,6 +7,7 @@ mod guests;
 mod hostile;
 mod inbox;
 mod incoming;
+mod intents;
 mod mesh;
 mod pictures;
 mod quotes;

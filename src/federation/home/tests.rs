@@ -37,8 +37,8 @@ impl Clock for Still {
     }
 }
 
-struct Us {
-    federation: Federation,
+pub(super) struct Us {
+    pub(super) federation: Federation,
     clock: Arc<Still>,
     directory: PathBuf,
 }
@@ -50,7 +50,7 @@ impl Drop for Us {
 }
 
 impl Us {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         Self::ruled_by(HomeRules::default()).await
     }
 
@@ -116,7 +116,7 @@ fn answer(server: &Scripted, out: &SetOut) -> Answer {
     }
 }
 
-fn reply(status: u16, body: &Value) -> Reply {
+pub(super) fn reply(status: u16, body: &Value) -> Reply {
     let media_type =
         if body.get("inbox").is_some() { "application/activity+json" } else { "application/json" };
     (status, vec![("content-type", media_type.to_owned())], body.to_string().into_bytes())

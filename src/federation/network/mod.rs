@@ -106,6 +106,17 @@ pub enum Redirects {
     AnyOrigin,
 }
 
+/// How far one GET goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach {
+    /// Which redirects are followed …
+    pub redirects: Redirects,
+    /// … and how many.
+    pub redirects_max: usize,
+    /// Most bytes that are read of the answer.
+    pub bytes_max: usize,
+}
+
 /// Whether two addresses have scheme, host and port in common: what lets one vouch for the other (FEP-fe34).
 pub fn same_origin(left: &Url, right: &Url) -> bool {
     left.origin() == right.origin()
@@ -193,21 +204,35 @@ impl Network {
     where
         H: Fn(&Url) -> Result<Vec<(HeaderName, HeaderValue)>, NetworkError>,
     {
-        let fetch = self.follow(url.clone(), redirects, headers);
+        let (redirects_max, bytes_max) = (REDIRECTS_MAX, FETCH_BODY_BYTES_MAX);
+        self.get_within(url, Reach { redirects, redirects_max, bytes_max }, headers).await
+    }
+
+    /// The same, no further than so.
+    pub async fn get_within<H>(
+        &self,
+        url: &Url,
+        reach: Reach,
+        headers: H,
+    ) -> Result<Answer, NetworkError>
+    where
+        H: Fn(&Url) -> Result<Vec<(HeaderName, HeaderValue)>, NetworkError>,
+    {
+        let fetch = self.follow(url.clone(), reach, headers);
         tokio::time::timeout(self.deadline, fetch).await.unwrap_or(Err(NetworkError::Timeout))
     }
 
     async fn follow<H>(
         &self,
         mut url: Url,
-        redirects: Redirects,
+        reach: Reach,
         headers: H,
     ) -> Result<Answer, NetworkError>
     where
         H: Fn(&Url) -> Result<Vec<(HeaderName, HeaderValue)>, NetworkError>,
     {
         url.set_fragment(None);
-        for _ in 0..=REDIRECTS_MAX {
+        for _ in 0..=reach.redirects_max {
             self.policy.check_url(&url)?;
             // Until its body is read; the wait for it is within the deadline of the whole.
             let _turn = self.crowd.turn(url.authority()).await;
@@ -215,11 +240,11 @@ impl Network {
             let request = self.client.get(url.clone()).headers(headers);
             let response = request.send().await.map_err(NetworkError::of)?;
             if !is_redirect(response.status()) {
-                return read(response, url, FETCH_BODY_BYTES_MAX).await;
+                return read(response, url, reach.bytes_max).await;
             }
             let mut next = target_of(&url, &response).ok_or(NetworkError::Redirect)?;
             next.set_fragment(None);
-            if redirects == Redirects::SameOrigin && !same_origin(&url, &next) {
+            if reach.redirects == Redirects::SameOrigin && !same_origin(&url, &next) {
                 return Err(NetworkError::OtherOrigin { to: next });
             }
             url = next;

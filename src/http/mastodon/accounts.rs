@@ -251,11 +251,7 @@ async fn follow(
     Path(id): Path<String>,
 ) -> Result<Json<Relationship>, Failure> {
     let key = key(&id)?;
-    // A topic that is held elsewhere only is opened here: what it gains comes by the link between the rooms.
-    if let Some(room) = service.needs_joining(key).await? {
-        Box::pin(federation.join(&by.caller, &room, None)).await?;
-    }
-    service.follow_person(&by.caller, key).await?;
+    Box::pin(federation.follow_or_join(&by.caller, key)).await?;
     relation(&service, &by.caller, key).await
 }
 

@@ -231,7 +231,7 @@ fn refused(
 }
 
 /// What holds a code or a state stays out of caches and is named to nobody.
-fn keep_nowhere(response: &mut Response) {
+pub(super) fn keep_nowhere(response: &mut Response) {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

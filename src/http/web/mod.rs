@@ -23,6 +23,7 @@ mod guest;
 mod home;
 pub mod i18n;
 pub mod intent;
+mod interact;
 mod letter;
 mod lines;
 mod map;
@@ -88,7 +89,9 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         .route("/mesh", get(mesh::of_instance))
         .route("/from", get(from::show))
         .route("/arrivals", get(arrivals::show))
-        .route(intent::INTENT_PATH, get(intent::lead))
+        .route(intent::INTENT_PATH, get(intent::lead).post(intent::follow))
+        .route(intent::SHARE_PATH, get(intent::share))
+        .route(interact::PATH, get(interact::form).post(interact::go))
         .route("/o/{key}", get(opinions::show))
         .route("/o/{key}/revisions/{number}", get(opinions::show_revision))
         .route("/o/{key}/history", get(revisions::history))

@@ -11,7 +11,7 @@ use super::{
     about,
     error_page::Refusal,
     fields::Asked,
-    frame, map, revisions,
+    frame, interact, map, revisions,
     session::{Visitor, status_of},
     standing::Standing,
     thread::{Frame, Threads},
@@ -24,6 +24,7 @@ use crate::{
         opinion::OpinionStatus,
         parsed::parsed,
     },
+    protocol::intents::Intent,
     service::{Service, ServiceError, read::OpinionView},
 };
 
@@ -135,6 +136,9 @@ async fn page(
             .is(&view.opinion.author)
             .then(|| format!("{}/revise", map::opinion_href(view.key))),
         handle: Some(view.opinion.uri.clone()),
+        interact_href: visitor
+            .is_nobody()
+            .then(|| interact::href(&view.opinion.uri, Intent::Reply)),
         completeness: None,
         quotes: quotes(service, &view).await?,
         lang: language,

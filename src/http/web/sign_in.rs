@@ -143,12 +143,8 @@ impl Typed {
         status: StatusCode,
         errors: FormErrors,
     ) -> Result<Response, Refusal> {
-        // One token for all tabs that are open.
-        let known = jar.get(FORM).map(|cookie| cookie.value().to_owned());
-        let csrf = known.filter(|token| is_token(token)).unwrap_or_else(|| {
-            let random = entropy::bytes::<32>(service.ports.entropy.as_ref());
-            data_encoding::BASE64URL_NOPAD.encode(&random)
-        });
+        // One for all tabs that are open.
+        let csrf = form_token(service, jar);
         let page = SignInPage {
             t: visitor.t,
             page: Page { csrf: csrf.clone(), ..visitor.page(Section::Elsewhere) },
@@ -160,11 +156,25 @@ impl Typed {
             errors,
         };
         let mut response = self.leading_back(frame::show_with(status, &page)?);
-        set_cookie(service, &mut response, FORM, &csrf, ACTION, DAY_SECONDS);
+        set_form_token(service, &mut response, &csrf, ACTION);
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
         Ok(response)
     }
+}
+
+/// The token of a form of this browser, before there is a session.
+pub(super) fn form_token(service: &Service, jar: &CookieJar) -> String {
+    let known = jar.get(FORM).map(|cookie| cookie.value().to_owned());
+    known.filter(|token| is_token(token)).unwrap_or_else(|| {
+        let random = entropy::bytes::<32>(service.ports.entropy.as_ref());
+        data_encoding::BASE64URL_NOPAD.encode(&random)
+    })
+}
+
+/// Keeps the token in this browser, for forms that are sent below a path.
+pub(super) fn set_form_token(service: &Service, response: &mut Response, csrf: &str, path: &str) {
+    set_cookie(service, response, FORM, csrf, path, DAY_SECONDS);
 }
 
 /// Whether a form came from a page of this browser: the token is in a cookie too, which no other site can set or read.

@@ -9,14 +9,14 @@ use std::{
 use moka::sync::Cache;
 
 use super::{
-    map,
+    interact, map,
     session::Visitor,
     view::{AttachedView, CommentView as Shown, Fate, Link, PassageView, SafeHtml, Voice},
 };
 use crate::{
     base::clock::Timestamp,
     domain::{anchor::AnchorState, comment::CommentKind, disposition::Outcome, parsed::parsed},
-    protocol::paths::host_of,
+    protocol::{intents::Intent, paths::host_of},
     record::passage::{Named, passages},
     service::{
         commentary::Talk,
@@ -183,6 +183,8 @@ pub(super) fn shown(frame: &Frame<'_>, view: &CommentView, depth: usize) -> Show
         depth,
         reply_href: here
             .then(|| format!("{}/comment?reply={}", map::opinion_href(opinion.key), view.key)),
+        from_href: (here && frame.visitor.is_nobody())
+            .then(|| interact::href(&comment.uri, Intent::Reply)),
         history_href: (comment.versions > 1).then(|| format!("{href}/history")),
         edit_href: own.then(|| format!("{href}/edit")),
         answer_href: (here && frame.may_dispose).then(|| format!("{href}/answer")),

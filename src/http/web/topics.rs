@@ -9,7 +9,7 @@ use super::{
     again::Again,
     error_page::Refusal,
     fields::Fields,
-    frame, lines, map,
+    frame, interact, lines, map,
     session::Visitor,
     standing::figure_of,
     view::{
@@ -25,6 +25,7 @@ use crate::{
         rotation::{Place, rotate},
         vocabulary::Vocabulary,
     },
+    protocol::intents::Intent,
     service::{
         Service, ServiceError,
         read::{OpinionView, Room, TopicView},
@@ -103,6 +104,9 @@ pub(super) async fn show(
         log,
         completeness: None,
         handle: format!("@{}", topic.handle),
+        interact_href: visitor
+            .is_nobody()
+            .then(|| interact::href(&service.paths.room(&slug), Intent::Follow)),
         write_href: Some(format!("/t/{slug}/write")),
         draft_href: format!("/t/{slug}/draft"),
         terms_href: format!("/t/{slug}/terms"),

@@ -14,6 +14,7 @@ mod facilitators;
 mod form;
 mod from;
 mod guest;
+mod intent;
 mod letter;
 mod notices;
 mod opinion;
@@ -56,6 +57,10 @@ pub use facilitators::{FacilitatorRow, FacilitatorsPage};
 pub use form::{Fault, FormErrors, SignInPage};
 pub use from::{FromPage, WordRow};
 pub use guest::{GuestHeld, GuestPage, HomeGoPage};
+pub use intent::{
+    Following, IntentPage, InteractGoPage, InteractPage, Met, MetPost, MetSomebody, ReplyForm,
+    ThingKind,
+};
 pub use letter::{
     DeadlineForm, DeadlineFormPage, DeadlineView, LetterEmbedPage, LetterPage, Signer, SignerGroup,
     Signers,
@@ -96,6 +101,7 @@ pub(super) fn keys() -> Vec<String> {
     keys.extend(notices::keys());
     keys.extend(arrivals::keys());
     keys.extend(pictures::keys());
+    keys.extend(intent::keys());
     keys.extend(positions::keys());
     keys.extend(commentary::keys());
     keys.extend(delegates::keys());

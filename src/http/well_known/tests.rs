@@ -1,4 +1,4 @@
-use super::super::testing::{AS2, Instance};
+use super::super::testing::{AS2, Browser, Instance};
 use crate::domain::group::StakeholderGroup::CivilSociety;
 
 async fn instance() -> Instance {
@@ -100,18 +100,44 @@ async fn intents_lead_to_pages_here() {
     let opinion = instance.opinion(&token, "rivers", "Two banks").await;
     let found = instance.get("/.well-known/webfinger?resource=acct:amina@cs.example", "*/*").await;
     let links = found.expect(200)["links"].as_array().unwrap().clone();
-    for rel in ["Object", "Create", "Like"].map(|name| format!("https://w3id.org/fep/3b86/{name}"))
-    {
+    let mut amina = Browser::new(&instance);
+    amina.sign_in("amina").await;
+    let id = opinion["id"].as_str().unwrap();
+    for rel in ["Object", "Create", "Like", "Follow"] {
+        let rel = format!("https://w3id.org/fep/3b86/{rel}");
         let link = links.iter().find(|link| link["rel"] == *rel).unwrap();
         let template = link["template"].as_str().unwrap();
-        let (address, _) = template.split_once('{').unwrap();
-        let id = opinion["id"].as_str().unwrap();
-        let answer = instance.get(&format!("{address}{id}"), "text/html").await;
+        let words = "Both <b> of them.";
+        let filled = template
+            .replace("{object}", id)
+            .replace("{inReplyTo}", id)
+            .replace("{content}", "Both%20%3Cb%3E%20of%20them.");
+        let path = filled.strip_prefix("https://cs.example").unwrap();
+        // Who is not signed in signs in first, and is led back.
+        let answer = instance.get(path, "text/html").await;
         assert_eq!(answer.status, 303, "{rel}");
-        let page = instance.get(answer.header("location"), "text/html").await;
-        assert_eq!(page.status, 200, "{}", answer.header("location"));
-        let nothing = instance.get(&format!("{address}https://x.example/1"), "text/html").await;
-        assert_eq!(nothing.status, 404);
+        let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
+        assert_eq!(answer.header("location"), format!("/sign-in?next={next}"));
+        let page = amina.get(path).await;
+        let action = format!("action=\"/o/{}/comment\"", opinion["key"].as_str().unwrap());
+        assert!(page.contains(&action) && page.contains("A river has two banks"), "{page}");
+        let typed = words.replace('<', "&#60;").replace('>', "&#62;");
+        assert_eq!(page.contains(&typed), rel.ends_with("Create"), "{page}");
+        let nothing = path.replace(id, "https://cs.example/o/1");
+        assert_eq!(amina.send("GET", &nothing, String::new()).await.status, 404);
+    }
+    // Without something that is answered there is no form: an opinion is more than words.
+    let new = amina.get("/share?text=Hello&in_reply_to=").await;
+    assert!(new.contains("Hello") && !new.contains("/comment\""), "{new}");
+    // The instance names them too: who only knows its name asks it.
+    for resource in ["https://cs.example", "https://cs.example/p/amina", "acct:amina@cs.example"] {
+        let path = format!("/.well-known/webfinger?resource={resource}");
+        let found = instance.get(&path, "*/*").await.expect(200);
+        let subscribe = found["links"].as_array().unwrap().iter().find_map(|link| {
+            (link["rel"] == "http://ostatus.org/schema/1.0/subscribe").then(|| &link["template"])
+        });
+        let subscribe = subscribe.and_then(|template| template.as_str());
+        assert_eq!(subscribe, Some("https://cs.example/authorize_interaction?uri={uri}"));
     }
     // A room has none: nobody is at home in it.
     let room = instance.get("/.well-known/webfinger?resource=acct:rivers@cs.example", "*/*").await;

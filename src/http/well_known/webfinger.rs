@@ -10,15 +10,17 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::{
-    extract::ApiQuery, negotiate::ACTIVITY_JSON, problem::Problem, web::intent::INTENT_PATH,
+    extract::ApiQuery,
+    negotiate::ACTIVITY_JSON,
+    problem::Problem,
+    web::intent::{INTENT_PATH, SHARE_PATH},
 };
-use crate::service::{Service, ServiceError};
+use crate::{
+    protocol::intents::{NAMESPACE, SUBSCRIBE},
+    service::{Service, ServiceError},
+};
 
 const PROFILE_PAGE: &str = "http://webfinger.net/rel/profile-page";
-/// By which servers send their readers home to one another (OStatus).
-const SUBSCRIBE: &str = "http://ostatus.org/schema/1.0/subscribe";
-/// Namespace of intents (FEP-3b86).
-const INTENTS: &str = "https://w3id.org/fep/3b86/";
 
 /// Media type of the answers.
 pub(super) const JRD_JSON: &str = "application/jrd+json";
@@ -69,7 +71,9 @@ pub(super) async fn find(
         json!({"rel": "self", "type": ACTIVITY_JSON, "href": actor.uri}),
         json!({"rel": PROFILE_PAGE, "type": "text/html", "href": actor.uri}),
     ];
-    if matches!(actor.kind.as_str(), "Person" | "Organization") {
+    // Nobody is at home in a room.
+    let is_instance = actor.uri == service.paths.instance();
+    if is_instance || matches!(actor.kind.as_str(), "Person" | "Organization") {
         links.extend(intents(service.paths.origin()));
     }
     let document = json!({
@@ -81,15 +85,16 @@ pub(super) async fn find(
     Ok(([(header::CONTENT_TYPE, JRD_JSON)], body).into_response())
 }
 
-/// Where other sites send people who live here to take part from home: to what they name, if it is held here.
+/// Where other servers send people who live here to take part from home.
 fn intents(origin: &str) -> Vec<Value> {
     let template = |variable: &str| format!("{origin}{INTENT_PATH}?uri={{{variable}}}");
     let mut links = vec![json!({"rel": SUBSCRIBE, "template": template("uri")})];
-    for (activity, variable) in [("Object", "object"), ("Create", "inReplyTo"), ("Like", "object")]
-    {
-        let rel = format!("{INTENTS}{activity}");
-        links.push(json!({"rel": rel, "template": template(variable)}));
+    for activity in ["Object", "Follow", "Like"] {
+        let rel = format!("{NAMESPACE}{activity}");
+        links.push(json!({"rel": rel, "template": template("object")}));
     }
+    let share = format!("{origin}{SHARE_PATH}?text={{content}}&in_reply_to={{inReplyTo}}");
+    links.push(json!({"rel": format!("{NAMESPACE}Create"), "template": share}));
     links
 }
 

@@ -20,6 +20,7 @@ use crate::{
         links, marks,
         posts::Window,
         profiles::{self, AccountNote},
+        rooms,
     },
 };
 
@@ -391,6 +392,15 @@ impl Service {
         let is_room = row.kind == "Group" && !row.local && row.implements_mesh;
         let held = !is_room || !links::by_peer(&self.store, &row.uri).await?.is_empty();
         Ok((!held).then_some(row.uri))
+    }
+
+    /// The page here of the topic that a room elsewhere holds.
+    pub async fn topic_page_of(&self, room: &str) -> Result<Option<String>, ServiceError> {
+        let Some(link) = links::by_peer(&self.store, room).await?.into_iter().next() else {
+            return Ok(None);
+        };
+        let own = rooms::by_id(&self.store, link.room_id).await?;
+        Ok(own.map(|own| format!("/t/{}", own.slug)))
     }
 
     /// Signs an activity of the caller's that is no part of a record, and leaves it to be sent.

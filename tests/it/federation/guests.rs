@@ -33,7 +33,7 @@ pub(super) fn browser(instance: &TestInstance) -> Browser {
 }
 
 /// What follows the origin in an address.
-fn path_of(address: &str) -> String {
+pub(super) fn path_of(address: &str) -> String {
     let (_, rest) = address.split_once("://").expect("a whole address");
     format!("/{}", rest.split_once('/').expect("a path").1)
 }

@@ -199,6 +199,7 @@ impl FormErrors {
             "group" => t.say("group-field"),
             "region" => t.say("region-field"),
             "email" => t.say("email-field"),
+            "account" => t.say("interact-account"),
             "address" => t.say("proof-address-field"),
             "domain" => t.say("proof-domain-field"),
             _ => t.say("kind-of-comment"),

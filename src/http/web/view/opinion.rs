@@ -127,6 +127,8 @@ pub struct CommentView {
     pub attached: Vec<AttachedView>,
     /// Their language.
     pub lang: String,
+    /// Where a reader who is not signed in answers from their own server.
+    pub from_href: Option<String>,
     /// True where it asks for an answer and has none.
     pub unanswered: bool,
     /// How far down the thread: 0 answers the text, 1 a comment, and so on, at most 4.
@@ -236,6 +238,8 @@ pub struct OpinionPage {
     pub revise_href: Option<String>,
     /// Address to reply to from one's own server.
     pub handle: Option<String>,
+    /// Where a reader who is not signed in comments from their own server.
+    pub interact_href: Option<String>,
     /// How much of the topic is here.
     pub completeness: Option<Completeness>,
     /// Posts elsewhere that quote it.

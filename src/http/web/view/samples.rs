@@ -5,6 +5,7 @@ mod doors;
 mod drafts;
 mod from;
 mod guests;
+mod intents;
 mod parties;
 mod record;
 mod settings;
@@ -444,6 +445,7 @@ fn comments() -> Vec<CommentView> {
         unanswered: false,
         depth: 0,
         reply_href: Some("/o/1/comment?inReplyTo=7".into()),
+        from_href: Some("/interact?uri=https%3A%2F%2Fcs.example%2Fc%2F7&intent=reply".into()),
     };
     vec![
         CommentView {
@@ -718,6 +720,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         log: log_rows(),
         completeness: Some(incomplete()),
         handle: "@enhanced_cooperation@cs.example".into(),
+        interact_href: Some("/interact?uri=x&intent=follow".into()),
         write_href: Some("/t/enhanced_cooperation/write".into()),
         draft_href: "/t/enhanced_cooperation/draft".into(),
         terms_href: "/t/enhanced_cooperation/terms".into(),
@@ -781,6 +784,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
         own_position: Some(own_position()),
         revise_href: Some("/o/1/revise".into()),
         handle: Some("@watch@cs.example".into()),
+        interact_href: Some("/interact?uri=x&intent=reply".into()),
         completeness: Some(complete()),
         quotes: vec![QuoteRow {
             voice: nobody_in_particular(),
@@ -822,6 +826,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
             own_position: None,
             revise_href: None,
             handle: None,
+            interact_href: None,
             completeness: None,
             ..opinion.clone()
         },
@@ -1309,6 +1314,7 @@ pub(super) fn all(t: Texts) -> BTreeMap<String, String> {
     arrivals::add(t, &mut add);
     doors::add(t, &mut add);
     guests::add(t, &mut add);
+    intents::add(t, &mut add);
     settings::add(t, &mut add);
     pages
 }

@@ -251,6 +251,8 @@ pub struct TopicPage {
     pub completeness: Option<Completeness>,
     /// Handle to follow from one's own server: `@ec@cs.example`.
     pub handle: String,
+    /// Where a reader who is not signed in follows it from their own server.
+    pub interact_href: Option<String>,
     /// Where the reader writes an opinion; `None` where opinions are not taken.
     pub write_href: Option<String>,
     /// Where a draft is begun.

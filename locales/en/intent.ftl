@@ -1,0 +1,49 @@
+### From a server to another and back.
+
+interact-reply = Comment from your own server
+interact-follow = Follow from your own server
+interact-like = Favourite from your own server
+interact-boost = Boost from your own server
+interact-lead = Do you have an account on Mastodon, on another forum of Polylogue or on any server that speaks ActivityPub? Your server opens what you read here, and you go on there with your own account.
+interact-account = Your address
+interact-account-hint = Such as @ana@social.example, or the name of your server alone.
+interact-remember = Remember it in this browser. It is kept nowhere else.
+interact-none = { $host } offers no direct way.
+interact-none-what = Copy the address below and paste it into the search of your own app: what you read here opens there, and you can answer it.
+interact-paste = Or search for it there
+interact-paste-label = The address to copy
+interact-paste-how = Paste it into the search field of your own app or server.
+interact-words = Words at the beginning of a reply that take a position
+interact-side = Other ways to take part
+interact-here = Here
+interact-here-what = With an account on this server, or as a guest with the account of your own server, you write on this page itself.
+interact-go-lead = Your server opens what you read here. Make sure that it is your server.
+interact-go-what = If it asks you to sign in, that is between you and your server. Nothing was sent there but the question where it takes its people.
+interact-link = Comment from your own server
+interact-link-answer = Answer from your own server
+interact-link-follow = Follow from your own server
+
+thing-opinion = “{ $name }”
+thing-words = { $name } wrote
+thing-topic = The topic “{ $name }”
+thing-somebody = { $name }
+
+intent-title-post = Answer from here
+intent-title-somebody = Follow from here
+intent-title-new = Write something new
+intent-title-nothing = Not found
+intent-in-place = See it in its place
+intent-reply = Your reply
+intent-page = Open its page
+intent-follow = Follow { $name }
+intent-follow-opens = The topic opens on this server too: its opinions and comments come here, and what is said here goes there.
+intent-follows = You follow this.
+intent-asked = You asked to follow this; there is no answer yet.
+intent-oneself = This is your own account.
+intent-guest = Only who has an account here follows somebody.
+intent-topic-elsewhere = What you came for belongs to this topic, which is not on this server yet. Follow it; in a moment you can read and answer it here.
+intent-new-what = What is said here answers an opinion, or is an opinion of its own, with a title and an abstract, in a topic. Choose the topic; there you can write an opinion.
+intent-new-words = The words that you brought along
+intent-new-words-hint = Copy them. They are not published.
+intent-new-topics = See the topics
+intent-nothing-what = Nothing was found at this address. It may be gone, for some only, or its server may not answer. You can try again in a while.
