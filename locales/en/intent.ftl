@@ -30,6 +30,7 @@ thing-somebody = { $name }
 
 intent-title-post = Answer from here
 intent-title-somebody = Follow from here
+intent-title-elsewhere = From another server
 intent-title-new = Write something new
 intent-title-nothing = Not found
 intent-in-place = See it in its place
@@ -42,6 +43,7 @@ intent-asked = You asked to follow this; there is no answer yet.
 intent-oneself = This is your own account.
 intent-guest = Only who has an account here follows somebody.
 intent-topic-elsewhere = What you came for belongs to this topic, which is not on this server yet. Follow it; in a moment you can read and answer it here.
+intent-elsewhere-what = This is not held here: it belongs to no topic on this server, or its server has not sent it yet. It can be read where it is; it cannot be answered from here.
 intent-new-what = What is said here answers an opinion, or is an opinion of its own, with a title and an abstract, in a topic. Choose the topic; there you can write an opinion.
 intent-new-words = The words that you brought along
 intent-new-words-hint = Copy them. They are not published.

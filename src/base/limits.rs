@@ -210,7 +210,7 @@ pub const WALK_FRONTIER_MAX: usize = 500;
 pub const WALK_FOUND_MAX: i64 = 500;
 /// How long a walk leaves a host alone after a fetch from it, in milliseconds.
 pub const WALK_PAUSE_MILLIS: i64 = 1_000;
-/// Searches from one address in a minute that ask other servers, and as many ways home.
+/// Searches from one address in a minute that ask other servers.
 pub const RESOLVES_PER_ADDRESS_A_MINUTE_MAX: i64 = 60;
 /// How long a client's name for a request to post stands for what that made, in minutes.
 pub const POSTED_NAMES_MINUTES: i64 = 60;
@@ -244,6 +244,8 @@ pub const HOME_ANSWER_BYTES_MAX: usize = 65_536;
 pub const HOME_SECONDS_MAX: u64 = 20;
 /// Times in an hour that one address may set out for a server of its own.
 pub const HOME_VISITS_PER_ADDRESS_AN_HOUR_MAX: i64 = 60;
+/// Times in a minute that other servers are asked for one address which leads home, or came from there.
+pub const INTENTS_PER_ADDRESS_A_MINUTE_MAX: i64 = 30;
 /// How long somebody waits for the way to their own server, in seconds.
 pub const INTENT_SECONDS_MAX: u64 = 5;
 /// Largest answer of that server that is read for it.

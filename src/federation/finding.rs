@@ -1,5 +1,6 @@
-//! Finds what somebody pasted: an address of a page or of a thing elsewhere, or a handle. What is asked of another server
-//! is read and kept as everything from there; what is no person and no part of a topic held here stays where it is.
+//! Finds what somebody pasted: an address of a page or of a thing elsewhere, or a handle. People are known here from then
+//! on; of a post no more is taken than what is shown to whoever asked, since to look is not to say something: no room signs
+//! what it saw because of it.
 
 use http::header;
 use serde_json::Value;
@@ -13,7 +14,10 @@ use super::{
 };
 use crate::{
     domain::page_links,
-    protocol::quirks::{id_of, type_of},
+    protocol::{
+        paths::host_of,
+        quirks::{id_of, posts::Post, type_of},
+    },
     service::{ServiceError, clients::Sought},
 };
 
@@ -22,27 +26,55 @@ const ACTIVITY: &str = "application/activity+json";
 
 /// What another server says stands under an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Met {
+pub enum Met {
+    /// Somebody, or a room, by id.
+    Somebody(String),
+    /// A post.
+    Post(Box<MetPost>),
+}
+
+/// A post as its own server gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MetPost {
     /// Its id.
     pub id: String,
+    /// Its title, or its first line; empty where nothing is said in it.
+    pub title: String,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// Who wrote it: somebody of the same server, for whom no other can speak.
+    pub author: Option<String>,
     /// The room it belongs to, where it says so.
     pub audience: Option<String>,
 }
 
 impl Met {
-    fn somebody(id: String) -> Self {
-        Self { id, audience: None }
+    /// Its id.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Somebody(id) => id,
+            Self::Post(post) => &post.id,
+        }
+    }
+}
+
+impl MetPost {
+    fn of(document: &Value, id: String) -> Self {
+        let read = Post::read(document);
+        let (title, language) = read.map(|post| (post.title, post.language)).unwrap_or_default();
+        let author =
+            id_of(document, "attributedTo").filter(|author| host_of(author) == host_of(&id));
+        Self { title, language, author, audience: id_of(document, "audience"), id }
     }
 }
 
 impl Federation {
     /// The id of what is sought, where its server says what it is.
     pub async fn find(&self, sought: &Sought) -> Result<Option<String>, ServiceError> {
-        Ok(self.meet(sought).await?.map(|met| met.id))
+        Ok(self.meet(sought).await?.map(|met| met.id().to_owned()))
     }
 
-    /// What is sought, as its server says what it is; people are known here from then on, and what belongs to a topic held
-    /// here is held.
+    /// What is sought, as its server says what it is.
     pub async fn meet(&self, sought: &Sought) -> Result<Option<Met>, ServiceError> {
         let budget = Budget::default();
         match sought {
@@ -51,7 +83,7 @@ impl Federation {
                 let Ok(handle) = handle.parse::<Handle>() else { return Ok(None) };
                 match webfinger::resolve(&self.fetcher, &handle, &budget).await {
                     Ok(resolved) => {
-                        Ok(self.known_person(resolved.actor.as_str()).await?.map(Met::somebody))
+                        Ok(self.known_person(resolved.actor.as_str()).await?.map(Met::Somebody))
                     }
                     Err(error) => {
                         tracing::info!(%handle, %error, "a handle leads nowhere");
@@ -73,11 +105,9 @@ impl Federation {
                 };
                 let Some(id) = id_of(&document, "id") else { return Ok(None) };
                 if type_of(&document, PEOPLE).is_some() {
-                    return Ok(self.known_person(&id).await?.map(Met::somebody));
+                    return Ok(self.known_person(&id).await?.map(Met::Somebody));
                 }
-                let taken = self.take_seen(&document, &id).await?;
-                tracing::debug!(%id, ?taken, "somebody looked for a post of another server");
-                Ok(Some(Met { id, audience: id_of(&document, "audience") }))
+                Ok(Some(Met::Post(Box::new(MetPost::of(&document, id)))))
             }
         }
     }

@@ -167,7 +167,7 @@ async fn look_up(
 }
 
 /// The `self` link to an ActivityStreams document.
-fn actor_of(document: &Value) -> Option<Url> {
+pub(super) fn actor_of(document: &Value) -> Option<Url> {
     let member = |link: &Value, name: &str| {
         link.get(name).and_then(Value::as_str).map(str::to_owned).unwrap_or_default()
     };

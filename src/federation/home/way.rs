@@ -11,6 +11,7 @@ use super::{
     super::{
         Federation,
         network::{Answer, NetworkError, Reach, Redirects, same_origin},
+        webfinger,
     },
     HomeError, host_name,
     question::success,
@@ -27,8 +28,8 @@ use crate::{
 
 /// Asking other servers for somebody who reads here.
 const ASKING: Rate = Rate::a_minute(
-    limits::RESOLVES_PER_ADDRESS_A_MINUTE_MAX,
-    limits::RESOLVES_PER_ADDRESS_A_MINUTE_MAX,
+    limits::INTENTS_PER_ADDRESS_A_MINUTE_MAX,
+    limits::INTENTS_PER_ADDRESS_A_MINUTE_MAX,
 );
 /// How far such a question goes.
 const REACH: Reach = Reach {
@@ -123,12 +124,15 @@ impl Federation {
         if unknown && matches!(typed, Typed::Person(_)) {
             return Err(HomeError::Nobody { host: host.to_owned() });
         }
-        // Who names people by another name than its own says so by a redirect: then the server is at its end.
+        // Who names people by another name than its own says so by a redirect, or by where their actors are.
         let home = answer.as_ref().map_or_else(|| origin.clone(), |answer| answer.url.clone());
-        let is_theirs = |url: &Url| {
-            policy.check_url(url).is_ok() && (same_origin(url, &origin) || same_origin(url, &home))
-        };
         let document = answer.as_ref().and_then(success);
+        let actor = document.as_ref().and_then(webfinger::actor_of);
+        let is_theirs = |url: &Url| {
+            let of = |server: &Url| same_origin(url, server);
+            policy.check_url(url).is_ok()
+                && (of(&origin) || of(&home) || actor.as_ref().is_some_and(of))
+        };
         let named = document.and_then(|said| intents::lead(&said, intent, object, is_theirs));
         if named.is_some() {
             return Ok(named);

@@ -17,11 +17,12 @@ use super::{
     session::{Speaker, Visitor},
     speak,
     view::{
-        Following, FormErrors, IntentPage, Link, Met, MetPost, MetSomebody, ReplyForm, SafeHtml,
-        Section, ThingKind,
+        CameFor, Following, FormErrors, IntentPage, Link, Met, MetPost, MetSomebody, ReplyForm,
+        SafeHtml, Section, ThingKind,
     },
 };
 use crate::{
+    federation::finding,
     http::{sender::Sender, state::HttpState},
     service::{
         Service, ServiceError,
@@ -72,8 +73,15 @@ pub(super) async fn follow(
     let nobody = || ServiceError::NotFound { what: "account" };
     let key: i64 = fields.get("key").parse().ok().ok_or_else(nobody)?;
     Box::pin(state.federation.follow_or_join(caller, key)).await?;
-    let uri: String = form_urlencoded::byte_serialize(fields.get("uri").as_bytes()).collect();
-    Ok(Redirect::to(&format!("{INTENT_PATH}?uri={uri}")).into_response())
+    let (uri, text) = (fields.get("uri"), fields.get("text"));
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let back = if text.is_empty() {
+        format!("{INTENT_PATH}?{}", query.append_pair("uri", uri).finish())
+    } else {
+        query.append_pair("text", text).append_pair("in_reply_to", uri);
+        format!("{SHARE_PATH}?{}", query.finish())
+    };
+    Ok(Redirect::to(&back).into_response())
 }
 
 fn show(visitor: &Visitor, met: Met) -> Result<Response, Refusal> {
@@ -99,32 +107,72 @@ async fn meet(
     let service = &state.service;
     let sought = Sought::read(uri);
     let nothing = || Met::Nothing { uri: uri.trim().to_owned() };
+    if matches!(sought, Sought::Words(_)) {
+        return Ok(nothing());
+    }
     let mut found = known(service, visitor, &sought).await?;
-    let mut for_a_post = false;
-    if found.is_none() && !matches!(sought, Sought::Words(_)) {
+    let mut came_for = None;
+    if found.is_none() {
         state.federation.may_ask(&sender.0)?;
-        if let Some(met) = Box::pin(state.federation.meet(&sought)).await? {
-            let id = Sought::Address(met.id);
-            found = known(service, visitor, &id).await?;
-            if let (None, Some(room)) = (&found, met.audience) {
-                // Its topic is not here; whoever follows it opens it.
-                let room = Box::pin(state.federation.known_person(&room)).await?;
-                if let Some(room) = room {
-                    found = known(service, visitor, &Sought::Address(room)).await?;
-                    for_a_post = found.is_some();
-                }
+        let Some(met) = Box::pin(state.federation.meet(&sought)).await? else {
+            return Ok(nothing());
+        };
+        found = known(service, visitor, &Sought::Address(met.id().to_owned())).await?;
+        if let (None, finding::Met::Post(post)) = (&found, met) {
+            // Its topic is not here; whoever follows it opens it.
+            let room = match &post.audience {
+                Some(room) => Box::pin(state.federation.known_person(room)).await?,
+                None => None,
+            };
+            if let Some(room) = room {
+                found = known(service, visitor, &Sought::Address(room)).await?;
             }
+            came_for = Some(Box::pin(post_elsewhere(state, *post)).await?);
         }
     }
-    Ok(match found {
-        Some(Found::Post(view)) => Met::Post(Box::new(post(service, visitor, &view, text).await?)),
-        Some(Found::Person(view)) => {
+    Ok(match (found, came_for) {
+        (Some(Found::Post(view)), _) => {
+            Met::Post(Box::new(post(service, visitor, &view, text).await?))
+        }
+        (Some(Found::Person(view)), came_for) if came_for.is_none() || view.kind == "Group" => {
             let mut somebody = somebody(service, visitor, &view).await?;
-            somebody.for_a_post = for_a_post;
+            somebody.came_for = came_for;
             uri.trim().clone_into(&mut somebody.next);
+            text.clone_into(&mut somebody.text);
             Met::Somebody(Box::new(somebody))
         }
-        None => nothing(),
+        (_, Some(came_for)) => Met::Elsewhere(came_for),
+        (_, None) => nothing(),
+    })
+}
+
+/// A post that is not held here, as it is named to who came for it.
+async fn post_elsewhere(
+    state: &HttpState,
+    post: finding::MetPost,
+) -> Result<CameFor, ServiceError> {
+    let author = match &post.author {
+        Some(uri) => state.federation.known_person(uri).await?,
+        None => None,
+    };
+    let author = match author {
+        Some(uri) => match state.service.find_address(&uri, None).await? {
+            Some(Found::Person(view)) => Some(view),
+            _ => None,
+        },
+        None => None,
+    };
+    Ok(CameFor {
+        link: Link {
+            text: if post.title.is_empty() { post.id.clone() } else { post.title },
+            href: post.id,
+            lang: post.language.unwrap_or_default(),
+        },
+        author: author.map(|view| Link {
+            text: view.name.clone(),
+            href: view.url.clone(),
+            lang: String::new(),
+        }),
     })
 }
 
@@ -165,6 +213,7 @@ async fn post(
     let is_opinion = kind == ThingKind::Opinion;
     Ok(MetPost {
         kind,
+        name: link.text,
         author: Link {
             text: view.author.name.clone(),
             href: view.author.url.clone(),
@@ -224,6 +273,7 @@ async fn somebody(
         opens: service.needs_joining(view.key).await?.is_some(),
         key: view.key,
         next: String::new(),
-        for_a_post: false,
+        text: String::new(),
+        came_for: None,
     })
 }

@@ -3,6 +3,7 @@
 mod commentary;
 mod drafts;
 mod guests;
+mod intents;
 mod kept;
 mod password;
 mod texts;

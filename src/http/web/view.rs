@@ -58,8 +58,8 @@ pub use form::{Fault, FormErrors, SignInPage};
 pub use from::{FromPage, WordRow};
 pub use guest::{GuestHeld, GuestPage, HomeGoPage};
 pub use intent::{
-    Following, IntentPage, InteractGoPage, InteractPage, Met, MetPost, MetSomebody, ReplyForm,
-    ThingKind,
+    CameFor, Following, IntentPage, InteractGoPage, InteractPage, Met, MetPost, MetSomebody,
+    ReplyForm, ThingKind,
 };
 pub use letter::{
     DeadlineForm, DeadlineFormPage, DeadlineView, LetterEmbedPage, LetterPage, Signer, SignerGroup,

@@ -78,7 +78,10 @@ async fn a_reader_is_led_home_and_what_she_replies_there_arrives() {
     // At home nobody has heard of the topic: it is shown, and reading has opened nothing.
     let page = reader.opens(&lead).await;
     assert!(page.text().contains("Enhanced cooperation"), "{}", page.text());
-    assert!(page.text().contains("which is not on this server yet"), "{}", page.text());
+    for said in ["A shared watch", "amina", "which is not on this server yet"] {
+        assert!(page.text().contains(said), "{said}: {}", page.text());
+    }
+    assert!(page.links().contains(&reader.opinion), "{:?}", page.links());
     assert!(reader.home.app.service.topics().await.unwrap().is_empty());
     let followed = reader.at_home.submit(page.form("/authorize_interaction")).await;
     assert_eq!(followed.status, 200, "{}", followed.text());

@@ -50,6 +50,18 @@ fn server() -> Scripted {
         match user.as_str() {
             "ana" => home(&origin),
             "evil" => reply(200, &subscribe("http://evil.localhost/i?uri={uri}")),
+            "secret" => reply(200, &subscribe(&format!("http://x:y@{host}/i?uri={{uri}}"))),
+            // Its actors are at another name, and it leads there, or to neither.
+            "web" | "both" => {
+                let mut said = subscribe(&format!(
+                    "{}/i?uri={{uri}}",
+                    if user == "web" { web.as_str() } else { "http://evil.localhost" }
+                ));
+                said["links"].as_array_mut().unwrap().push(json!({
+                    "rel": "self", "type": "application/activity+json", "href": format!("{web}/u/1"),
+                }));
+                reply(200, &said)
+            }
             "script" => reply(200, &subscribe("javascript:alert('{uri}')")),
             "plain" => reply(200, &json!({"links": []})),
             "moved" if host.starts_with("web") => home(&web),
@@ -81,7 +93,10 @@ async fn a_server_is_believed_for_its_own_addresses_alone() {
         ("edge", home(&own, "/i")),
         ("over", None),
         ("far", None),
+        ("web", home(&web, "/i")),
+        ("both", None),
         ("evil", None),
+        ("secret", None),
         ("script", None),
         ("plain", None),
     ] {
@@ -125,7 +140,7 @@ async fn who_asks_is_led_so_often_and_no_more() {
     let lead = async |asker: &'static str| {
         us.federation.way_home(&ana, Intent::Like, OBJECT, asker).await.map(|way| way.lead)
     };
-    for number in 1..=limits::RESOLVES_PER_ADDRESS_A_MINUTE_MAX {
+    for number in 1..=limits::INTENTS_PER_ADDRESS_A_MINUTE_MAX {
         assert!(lead("192.0.2.1").await.unwrap().is_some(), "{number}");
     }
     let over = lead("192.0.2.1").await;

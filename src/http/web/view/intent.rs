@@ -139,6 +139,8 @@ impl ReplyForm {
 pub struct MetPost {
     /// What sort.
     pub kind: ThingKind,
+    /// Its title, or whose words they are.
+    pub name: String,
     /// Who wrote it: name and page.
     pub author: Link,
     /// When.
@@ -189,8 +191,19 @@ pub struct MetSomebody {
     pub key: i64,
     /// What leads on from there: the id of what the reader came for.
     pub next: String,
-    /// Whether the reader came for a post of this topic, which is not here yet.
-    pub for_a_post: bool,
+    /// The words that came along for an answer.
+    pub text: String,
+    /// The post of this topic that the reader came for, which is not here yet.
+    pub came_for: Option<CameFor>,
+}
+
+/// A post that is not held here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameFor {
+    /// Its title, and where it is.
+    pub link: Link,
+    /// Who wrote it, where its own server says so.
+    pub author: Option<Link>,
 }
 
 /// What somebody came for.
@@ -200,6 +213,8 @@ pub enum Met {
     Post(Box<MetPost>),
     /// Somebody, or a topic.
     Somebody(Box<MetSomebody>),
+    /// A post that belongs to nothing here.
+    Elsewhere(CameFor),
     /// To write something that answers nothing.
     New {
         /// The words that came along.
@@ -234,6 +249,7 @@ impl IntentPage {
         match self.met {
             Met::Post(_) => "intent-title-post",
             Met::Somebody(_) => "intent-title-somebody",
+            Met::Elsewhere(_) => "intent-title-elsewhere",
             Met::New { .. } => "intent-title-new",
             Met::Nothing { .. } => "intent-title-nothing",
         }
@@ -242,8 +258,13 @@ impl IntentPage {
 
 /// Every title.
 #[cfg(test)]
-const TITLES: &[&str] =
-    &["intent-title-post", "intent-title-somebody", "intent-title-new", "intent-title-nothing"];
+const TITLES: &[&str] = &[
+    "intent-title-post",
+    "intent-title-somebody",
+    "intent-title-elsewhere",
+    "intent-title-new",
+    "intent-title-nothing",
+];
 
 /// Message keys that values choose.
 #[cfg(test)]

@@ -59,6 +59,7 @@ pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate))
     };
     let post = MetPost {
         kind: ThingKind::Opinion,
+        name: "A shared watch first <b>".into(),
         author: link("Rasmus <i>", "https://tech.example/p/rasmus"),
         at: at("2026-05-03T08:00:00Z"),
         html: SafeHtml::sanitized("<p>A watch.</p><script>x</script>"),
@@ -78,12 +79,17 @@ pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate))
     let stated = Stated { host: "cs.example".into(), handle: "ana@social.example".into() };
     let comment = MetPost {
         kind: ThingKind::Words,
+        name: "Rasmus <i>".into(),
         position_href: None,
         reply: Some(ReplyForm { in_reply_to: "7".into(), stated: Some(stated), ..reply }),
         ..post.clone()
     };
     add("intent-comment", &met(Met::Post(Box::new(comment))));
     add("intent-position", &met(Met::Post(Box::new(MetPost { reply: None, ..post }))));
+    let came_for = CameFor {
+        link: link("Whose <b> river", "https://tech.example/o/1"),
+        author: Some(link("Rasmus <i>", "https://tech.example/p/rasmus")),
+    };
     let somebody = |following| MetSomebody {
         kind: ThingKind::Topic,
         link: link("Rivers <b>", "https://tech.example/t/rivers"),
@@ -93,7 +99,8 @@ pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate))
         opens: true,
         key: 7,
         next: "https://tech.example/o/1".into(),
-        for_a_post: true,
+        text: "Both <b> of them.".into(),
+        came_for: Some(came_for.clone()),
     };
     for (name, following) in [
         ("no", Following::No),
@@ -104,6 +111,9 @@ pub(super) fn add(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate))
     ] {
         add(&format!("intent-follow-{name}"), &met(Met::Somebody(Box::new(somebody(following)))));
     }
+    add("intent-elsewhere", &met(Met::Elsewhere(came_for.clone())));
+    let unsigned = CameFor { author: None, ..came_for };
+    add("intent-elsewhere-unsigned", &met(Met::Elsewhere(unsigned)));
     add("intent-new", &met(Met::New { text: "Hello <script>".into() }));
     add("intent-new-empty", &met(Met::New { text: String::new() }));
     add("intent-nothing", &met(Met::Nothing { uri: "https://x.example/<b>".into() }));
