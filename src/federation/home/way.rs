@@ -155,8 +155,7 @@ impl Federation {
             .iter()
             .filter(|link| text_of(link, "rel").is_some_and(|rel| rel.starts_with(NODE_INFO)))
             .filter_map(|link| Url::parse(text_of(link, "href")?).ok())
-            .filter(|url| same_origin(url, &index.url))
-            .next_back();
+            .rfind(|url| same_origin(url, &index.url));
         let Some(newest) = newest else { return false };
         let Some(said) = self.look(&newest).await.ok().as_ref().and_then(success) else {
             return false;

@@ -5,6 +5,7 @@ use polylogue::{
     base::limits,
     domain::group::StakeholderGroup,
     record::item::Kind,
+    service::clients::Sought,
     store::{
         Source,
         entity::entry,
@@ -55,6 +56,21 @@ async fn test_20_what_another_forwards_is_asked_of_its_origin() {
         let row = home.comment(&note).await.unwrap();
         assert_eq!(row.versions, 1);
         assert!(row.received_at.is_some());
+    }
+}
+
+#[tokio::test]
+async fn who_looks_for_a_post_makes_no_room_sign_that_it_saw_it() {
+    for home in homes().await {
+        let masto = Foreign::start("masto").await;
+        let reply = masto.reply("ada", 1, &home.opinion, "Who pays?", "en");
+        masto.serves(&reply["object"]);
+        let note = reply["object"]["id"].as_str().unwrap();
+        let found = home.instance.app.federation.find(&Sought::read(note)).await.unwrap();
+        assert_eq!(found.as_deref(), Some(note));
+        home.drain().await;
+        assert_eq!(witnesses(&home.instance).await.len(), 0);
+        assert!(home.comment(note).await.is_none());
     }
 }
 
