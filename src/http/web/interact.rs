@@ -103,25 +103,22 @@ pub(super) async fn go(
         }
     };
     let (account, remembers) = (typed.account.clone(), typed.remembers);
-    let mut response = match way.lead {
-        Some((url, host)) => {
-            let page = InteractGoPage {
-                t: visitor.t,
-                page: visitor.page(Section::Elsewhere),
-                intent: typed.intent,
-                host,
-                href: url.into(),
-                uri: thing.uri,
-                thing: thing.link,
-            };
-            let mut response = frame::show(&page)?;
-            keep_nowhere(&mut response);
-            response
-        }
-        None => {
-            let at = Some(way.host);
-            show(service, &visitor, &jar, thing, typed, StatusCode::OK, at, none())?
-        }
+    let mut response = if let Some((url, host)) = way.lead {
+        let page = InteractGoPage {
+            t: visitor.t,
+            page: visitor.page(Section::Elsewhere),
+            intent: typed.intent,
+            host,
+            href: url.into(),
+            uri: thing.uri,
+            thing: thing.link,
+        };
+        let mut response = frame::show(&page)?;
+        keep_nowhere(&mut response);
+        response
+    } else {
+        let at = Some(way.host);
+        show(service, &visitor, &jar, thing, typed, StatusCode::OK, at, none())?
     };
     if remembers {
         let value: String = form_urlencoded::byte_serialize(account.trim().as_bytes()).collect();
