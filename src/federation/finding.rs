@@ -16,7 +16,7 @@ use crate::{
     domain::page_links,
     protocol::{
         paths::host_of,
-        quirks::{id_of, posts::Post, type_of},
+        quirks::{id_of, posts::Post, types_of},
     },
     service::{ServiceError, clients::Sought},
 };
@@ -104,7 +104,7 @@ impl Federation {
                     }
                 };
                 let Some(id) = id_of(&document, "id") else { return Ok(None) };
-                if type_of(&document, PEOPLE).is_some() {
+                if types_of(&document).iter().any(|name| PEOPLE.contains(name)) {
                     return Ok(self.known_person(&id).await?.map(Met::Somebody));
                 }
                 Ok(Some(Met::Post(Box::new(MetPost::of(&document, id)))))
