@@ -180,7 +180,7 @@ mod tests {
         for (line, found) in [
             (r#"<https://a.example/o/1>; rel="alternate"; type="application/activity+json""#, true),
             (
-                r#"</x>; rel=next, <https://a.example/o/1>; type=application/activity+json; rel=alternate"#,
+                r"</x>; rel=next, <https://a.example/o/1>; type=application/activity+json; rel=alternate",
                 true,
             ),
             (r#"<https://a.example/o/1>; rel="alternate"; type="text/html""#, false),
