@@ -10,7 +10,7 @@ use super::markup;
 /// Bytes of HTML that are kept.
 const KEPT_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
-/// HTML as it may be shown. `name` is of the text alone: the hash of the entry that holds it.
+/// HTML as it may be shown. `name` is of the text alone: the hash of the entry that holds it, or the text itself.
 pub fn sanitized(name: &str, html: &str) -> Arc<str> {
     static KEPT: LazyLock<Cache<String, Arc<str>>> = LazyLock::new(|| {
         Cache::builder()

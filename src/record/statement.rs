@@ -2,6 +2,7 @@
 //! and what organisations say of who may act for them. Printing
 //! only; reading is `item`.
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{digest::EntryHash, proof, vocabulary};
@@ -197,6 +198,15 @@ impl Snapshot<'_> {
             keys.push(json!({"id": format!("{}#main-key", self.actor), "publicKeyPem": pem}));
         }
         keys.into()
+    }
+
+    /// The keys that a stored snapshot lists, with nothing else of it read: each act of somebody asks.
+    pub fn keys_in(body: &[u8]) -> Option<Value> {
+        #[derive(Deserialize)]
+        struct Listed {
+            keys: Value,
+        }
+        serde_json::from_slice(body).ok().map(|listed: Listed| listed.keys)
     }
 
     /// The signed snapshot.

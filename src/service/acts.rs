@@ -195,10 +195,7 @@ impl Service {
         at: Timestamp,
     ) -> Result<(), ServiceError> {
         let both = [hand.actor.uri.as_str(), author.uri.as_str()];
-        let mut known = Vec::new();
-        for row in entries::snapshots_of(tx, hand.room.id, &both).await? {
-            known.push(entries::read(&row)?);
-        }
+        let known = entries::snapshots_of(tx, hand.room.id, &both).await?;
         for actor in [&hand.actor, author] {
             let proof_keys: Vec<(String, String)> =
                 serde_json::from_str(&actor.proof_keys).unwrap_or_default();
@@ -216,9 +213,9 @@ impl Service {
                 seen_at: at,
             };
             let keys = snapshot.keys();
-            let is_known = known.iter().any(|item| {
-                item.object.as_deref() == Some(&actor.uri)
-                    && item.document.get("keys") == Some(&keys)
+            let is_known = known.iter().any(|row| {
+                row.object.as_deref() == Some(&actor.uri)
+                    && Snapshot::keys_in(&row.body).as_ref() == Some(&keys)
             });
             if !is_known {
                 let document = snapshot.sign(&hand.keys.proof, &hand.keys.proof_key_id());

@@ -1,8 +1,8 @@
 //! Everyone known here, and the sealed keys of those who live here.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, DerivePartialModel, EntityTrait, FromQueryResult,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::{
@@ -65,6 +65,58 @@ pub async fn faces(db: &impl Source, uris: &[String]) -> Result<Vec<Face>, Store
                 actor::Column::Local,
             ])
             .into_model::<Face>();
+        found.extend(rows.all(db.connection()).await?);
+    }
+    Ok(found)
+}
+
+/// What programs show of an actor: a thread of a thousand answers has hundreds of authors, and needs none of their keys.
+#[derive(Debug, Clone, PartialEq, Eq, DerivePartialModel)]
+#[sea_orm(entity = "actor::Entity")]
+#[expect(missing_docs, reason = "each is said at the entity")]
+pub struct Portrait {
+    pub id: i64,
+    pub uri: String,
+    pub host: String,
+    pub kind: String,
+    pub username: String,
+    pub name: String,
+    pub summary: String,
+    pub url: String,
+    pub webfinger: Option<String>,
+    pub local: bool,
+    pub created_at: i64,
+    pub avatar: Option<String>,
+    pub header: Option<String>,
+}
+
+impl From<&Actor> for Portrait {
+    fn from(actor: &Actor) -> Self {
+        Self {
+            id: actor.id,
+            uri: actor.uri.clone(),
+            host: actor.host.clone(),
+            kind: actor.kind.clone(),
+            username: actor.username.clone(),
+            name: actor.name.clone(),
+            summary: actor.summary.clone(),
+            url: actor.url.clone(),
+            webfinger: actor.webfinger.clone(),
+            local: actor.local,
+            created_at: actor.created_at,
+            avatar: actor.avatar.clone(),
+            header: actor.header.clone(),
+        }
+    }
+}
+
+/// The portraits of all of these ids that are known.
+pub async fn portraits(db: &impl Source, uris: &[String]) -> Result<Vec<Portrait>, StoreError> {
+    let mut found = Vec::new();
+    for some in uris.chunks(500) {
+        let rows = actor::Entity::find()
+            .filter(actor::Column::Uri.is_in(some.iter().cloned()))
+            .into_partial_model::<Portrait>();
         found.extend(rows.all(db.connection()).await?);
     }
     Ok(found)

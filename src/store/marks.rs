@@ -19,25 +19,42 @@ pub use super::entity::{bookmark::Model as Bookmark, pin::Model as Pin, posted::
 /// Ids asked for at once.
 const CHUNK: usize = 500;
 
-/// How many plain reactions of a kind each of these objects has. Positions are none of them.
+/// How many plain reactions something has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reactions {
+    /// Favourites.
+    pub likes: i64,
+    /// Boosts.
+    pub shares: i64,
+}
+
+/// How many plain reactions each of these objects has; none is there that has none. Positions are none of them.
 pub async fn count_reactions(
     db: &impl Source,
     objects: &[String],
-    kind: &str,
-) -> Result<BTreeMap<String, i64>, StoreError> {
-    let mut counts = BTreeMap::new();
+) -> Result<BTreeMap<String, Reactions>, StoreError> {
+    let mut counts: BTreeMap<String, Reactions> = BTreeMap::new();
     for some in objects.chunks(CHUNK) {
-        let rows: Vec<(String, i64)> = reaction::Entity::find()
+        let rows: Vec<(String, String, i64)> = reaction::Entity::find()
             .select_only()
             .column(reaction::Column::Object)
+            .column(reaction::Column::Kind)
             .column_as(reaction::Column::ActivityUri.count(), "n")
             .filter(reaction::Column::Object.is_in(some.iter().cloned()))
-            .filter(reaction::Column::Kind.eq(kind))
+            .filter(reaction::Column::Kind.is_in(["like", "share"]))
             .group_by(reaction::Column::Object)
+            .group_by(reaction::Column::Kind)
             .into_tuple()
             .all(db.connection())
             .await?;
-        counts.extend(rows);
+        for (object, kind, count) in rows {
+            let counted = counts.entry(object).or_default();
+            if kind == "like" {
+                counted.likes = count;
+            } else {
+                counted.shares = count;
+            }
+        }
     }
     Ok(counts)
 }

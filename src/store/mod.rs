@@ -63,6 +63,8 @@ const SQLITE_READERS_MAX: u32 = 4;
 /// What each connection to a SQLite file keeps of it in memory, at most. With SQLite's own 2 MiB a page of a long
 /// discussion reads the same pages of the file again for every view.
 const CACHE_KIBIBYTES: u32 = 8_192;
+/// Rows of one answer that SQLite may be ahead of who reads them.
+const ROWS_READ_AHEAD: usize = 1_000;
 /// Connections to PostgreSQL.
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 
@@ -138,6 +140,8 @@ impl Store {
                         .synchronous(SqliteSynchronous::Full)
                         .busy_timeout(Duration::from_secs(BUSY_SECONDS_MAX))
                         .foreign_keys(true)
+                        // A thousand rows are read on, not waited for one by one.
+                        .row_buffer_size(ROWS_READ_AHEAD)
                         .pragma("temp_store", "memory")
                         .pragma("cache_size", format!("-{CACHE_KIBIBYTES}"))
                 });

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DerivePartialModel, EntityTrait,
+    FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
     sea_query::{Alias, Asterisk, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType},
 };
 
@@ -448,9 +449,85 @@ pub struct Held {
     /// Their current revisions, by the opinion's id.
     pub revisions: BTreeMap<String, revision::Model>,
     /// Comments, by id.
-    pub comments: BTreeMap<String, comment::Model>,
+    pub comments: BTreeMap<String, Said>,
     /// Positions, by the id of their Note or their `Like`.
     pub positions: BTreeMap<String, position::Model>,
+}
+
+/// What a post needs of a comment: a thread has a thousand of them.
+#[derive(Debug, Clone, PartialEq, Eq, DerivePartialModel)]
+#[sea_orm(entity = "comment::Entity")]
+#[expect(missing_docs, reason = "each is said at the entity")]
+pub struct Said {
+    pub uri: String,
+    pub opinion_uri: Option<String>,
+    pub in_reply_to: String,
+    pub content: String,
+    pub source: Option<String>,
+    pub language: Option<String>,
+    pub published: i64,
+    pub updated: Option<i64>,
+    pub entry_hash: String,
+    pub deleted: bool,
+    pub attachments: String,
+}
+
+/// A comment and its post, in one row.
+#[derive(Debug, FromQueryResult)]
+struct Placed {
+    id: i64,
+    kind: String,
+    room_id: i64,
+    author: String,
+    with_media: bool,
+    #[sea_orm(nested)]
+    said: Said,
+}
+
+/// The comments below an opinion that were not deleted, with their posts, in no order.
+pub async fn said_to(
+    db: &impl Source,
+    room_id: i64,
+    opinion_uri: &str,
+) -> Result<Vec<(Post, Said)>, StoreError> {
+    let to_post = comment::Entity::belongs_to(post::Entity)
+        .from(comment::Column::Uri)
+        .to(post::Column::Uri)
+        .into();
+    let rows = comment::Entity::find()
+        .select_only()
+        .columns([
+            comment::Column::Uri,
+            comment::Column::OpinionUri,
+            comment::Column::InReplyTo,
+            comment::Column::Content,
+            comment::Column::Source,
+            comment::Column::Language,
+            comment::Column::Published,
+            comment::Column::Updated,
+            comment::Column::EntryHash,
+            comment::Column::Deleted,
+            comment::Column::Attachments,
+        ])
+        .columns([
+            post::Column::Id,
+            post::Column::Kind,
+            post::Column::RoomId,
+            post::Column::Author,
+            post::Column::WithMedia,
+        ])
+        .join(JoinType::InnerJoin, to_post)
+        .filter(comment::Column::RoomId.eq(room_id))
+        .filter(comment::Column::OpinionUri.eq(opinion_uri))
+        .filter(comment::Column::Deleted.eq(false))
+        .into_model::<Placed>()
+        .all(db.connection())
+        .await?;
+    let split = |row: Placed| {
+        let Placed { id, kind, room_id, author, with_media, said } = row;
+        (Post { id, uri: said.uri.clone(), kind, room_id, author, with_media }, said)
+    };
+    Ok(rows.into_iter().map(split).collect())
 }
 
 /// What these posts are.
@@ -472,8 +549,13 @@ pub async fn held(db: &impl Source, posts: &[Post]) -> Result<Held, StoreError> 
         let uri = row.object_uri.clone().unwrap_or_else(|| row.activity_id.clone());
         held.positions.entry(uri).or_insert(row);
     }
-    let comments = projections::comments_of_uris(db, &of(COMMENT)).await?;
-    held.comments.extend(comments.into_iter().map(|row| (row.uri.clone(), row)));
+    for some in of(COMMENT).chunks(CHUNK) {
+        let rows = comment::Entity::find()
+            .filter(comment::Column::Uri.is_in(some.iter().cloned()))
+            .into_partial_model::<Said>();
+        let rows = rows.all(connection).await?;
+        held.comments.extend(rows.into_iter().map(|row| (row.uri.clone(), row)));
+    }
     let mut opinions: BTreeSet<String> = of(OPINION).into_iter().collect();
     opinions.extend(held.positions.values().map(|row| row.opinion_uri.clone()));
     let opinions: Vec<String> = opinions.into_iter().collect();

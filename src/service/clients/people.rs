@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::tallies::Tally;
 use crate::{
     base::{clock::Timestamp, limits},
-    domain::{audience::Audience, markup},
+    domain::{audience::Audience, markup, sanitized::sanitized},
     protocol::compose::{Addressing, Envelope},
     service::{
         Caller, Service, ServiceError, acts::sign_activity, profile::fields_shown,
@@ -14,7 +14,7 @@ use crate::{
     },
     store::{
         Tx,
-        actors::{self, Actor},
+        actors::{self, Actor, Portrait},
         aversions,
         follows::{self, Follow},
         links, marks,
@@ -89,7 +89,7 @@ pub struct RelationView {
     pub note: String,
 }
 
-fn uris_of(rows: &[Actor]) -> Vec<String> {
+fn uris_of(rows: &[Portrait]) -> Vec<String> {
     rows.iter().map(|row| row.uri.clone()).collect()
 }
 
@@ -102,7 +102,7 @@ impl Service {
         let mut wanted: Vec<String> = uris.into_iter().collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let rows = actors::by_uris(&self.store, &wanted).await?;
+        let rows = actors::portraits(&self.store, &wanted).await?;
         let tallies = self.recent_tallies(&uris_of(&rows)).await?;
         let mut views: BTreeMap<String, Arc<PersonView>> = self
             .people_with(&rows, &tallies)
@@ -118,13 +118,14 @@ impl Service {
 
     /// Actors as people.
     pub async fn person_views(&self, rows: &[Actor]) -> Result<Vec<PersonView>, ServiceError> {
-        let tallies = self.tallies(&uris_of(rows)).await?;
-        self.people_with(rows, &tallies).await
+        let rows: Vec<Portrait> = rows.iter().map(Portrait::from).collect();
+        let tallies = self.tallies(&uris_of(&rows)).await?;
+        self.people_with(&rows, &tallies).await
     }
 
     async fn people_with(
         &self,
-        rows: &[Actor],
+        rows: &[Portrait],
         tallies: &BTreeMap<String, Tally>,
     ) -> Result<Vec<PersonView>, ServiceError> {
         let local: Vec<i64> = rows.iter().filter(|row| row.local).map(|row| row.id).collect();
@@ -132,7 +133,8 @@ impl Service {
         Ok(rows
             .iter()
             .map(|row| {
-                let handle = self.handle_of(row);
+                let named = || format!("{}@{}", row.username, row.host);
+                let handle = row.webfinger.clone().unwrap_or_else(named);
                 let detail = details.iter().find(|detail| detail.actor_id == row.id);
                 let tally = tallies.get(&row.uri).copied().unwrap_or_default();
                 PersonView {
@@ -142,7 +144,7 @@ impl Service {
                     username: row.username.clone(),
                     acct: if row.local { row.username.clone() } else { handle.clone() },
                     name: if row.name.trim().is_empty() { handle } else { row.name.clone() },
-                    note: markup::sanitize(&row.summary),
+                    note: sanitized(&row.summary, &row.summary).to_string(),
                     kind: row.kind.clone(),
                     created: Timestamp::from_millis(row.created_at),
                     local: row.local,

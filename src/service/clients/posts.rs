@@ -7,13 +7,13 @@ use std::{
 };
 
 use fluent_templates::{LanguageIdentifier, fluent_bundle::FluentValue};
-use futures::future::{try_join3, try_join5};
+use futures::future::{try_join, try_join5};
 
 use super::{filters::FilterMatch, people::PersonView};
 use crate::{
     base::clock::Timestamp,
     domain::{
-        filter::FilterContext, messages, parsed::parsed, position::PositionAct,
+        filter::FilterContext, markup, messages, parsed::parsed, position::PositionAct,
         sanitized::sanitized,
     },
     protocol::{
@@ -29,9 +29,11 @@ use crate::{
     },
     store::{
         answers::{self, Answer},
-        aversions, marks, posts,
-        posts::{Held, Post},
-        projections::{self, Comment, Opinion, Position, Revision},
+        aversions,
+        marks::{self, Reactions},
+        posts,
+        posts::{Held, Post, Said},
+        projections::{self, Opinion, Position, Revision},
         rooms::{self, Room},
     },
 };
@@ -68,8 +70,8 @@ pub struct PostView {
     pub edited: Option<Timestamp>,
     /// HTML made safe.
     pub html: String,
-    /// As it was typed.
-    pub text: String,
+    /// As it was typed, where that is known.
+    pub source: Option<String>,
     /// BCP 47.
     pub language: Option<String>,
     /// What it answers: key, and key of whose that is.
@@ -90,6 +92,16 @@ pub struct PostView {
     pub filtered: Vec<FilterMatch>,
     /// What is attached to it.
     pub media: Vec<MediumView>,
+}
+
+impl PostView {
+    /// Its words as they were typed, else without their markup. Found when asked for: few ask, and HTML is slow to read.
+    pub fn text(&self) -> Cow<'_, str> {
+        match &self.source {
+            Some(source) => Cow::Borrowed(source),
+            None => Cow::Owned(markup::plain_text(&self.html)),
+        }
+    }
 }
 
 /// Whom a post speaks to.
@@ -234,14 +246,14 @@ impl Service {
                 published: text.published,
                 edited: text.edited,
                 html: text.html,
-                text: text.source,
+                source: text.source,
                 language: text.language,
                 in_reply_to: parent.zip(answered).map(|(post, person)| (post.id, person.key)),
                 mentions: mentions.into_iter().collect(),
                 topic: (room.slug.clone(), self.paths.room(&room.slug)),
                 answers: counts.answers(&post.uri),
-                favourites: counts.favourites(&post.uri),
-                boosts: counts.boosts(&post.uri),
+                favourites: counts.reactions(&post.uri).likes,
+                boosts: counts.reactions(&post.uri).shares,
                 marked: marked.as_ref().map(|marked| Marked {
                     muted: threads.contains(head),
                     ..marked.get(&post.uri).copied().unwrap_or_default()
@@ -294,13 +306,12 @@ impl Service {
     }
 
     async fn counts(&self, uris: &[String]) -> Result<Counts, ServiceError> {
-        let (answers, favourites, boosts) = try_join3(
+        let (answers, reactions) = try_join(
             posts::count_answers(&self.store, uris),
-            marks::count_reactions(&self.store, uris, "like"),
-            marks::count_reactions(&self.store, uris, "share"),
+            marks::count_reactions(&self.store, uris),
         )
         .await?;
-        Ok(Counts { answers, favourites, boosts })
+        Ok(Counts { answers, reactions })
     }
 
     async fn marked(
@@ -426,7 +437,7 @@ impl Service {
                 published: Timestamp::from_millis(row.at),
                 edited: None,
                 html: sanitized(uri, &note.content).to_string(),
-                text: crate::domain::markup::plain_text(&note.content),
+                source: None,
                 language: note.language,
                 in_reply_to: parent.zip(answered).map(|(post, person)| (post.id, person.key)),
                 mentions: told.into_iter().collect(),
@@ -490,8 +501,7 @@ impl Service {
 /// What can be counted of posts, by id.
 struct Counts {
     answers: BTreeMap<String, i64>,
-    favourites: BTreeMap<String, i64>,
-    boosts: BTreeMap<String, i64>,
+    reactions: BTreeMap<String, Reactions>,
 }
 
 impl Counts {
@@ -499,12 +509,8 @@ impl Counts {
         self.answers.get(uri).copied().unwrap_or_default()
     }
 
-    fn favourites(&self, uri: &str) -> i64 {
-        self.favourites.get(uri).copied().unwrap_or_default()
-    }
-
-    fn boosts(&self, uri: &str) -> i64 {
-        self.boosts.get(uri).copied().unwrap_or_default()
+    fn reactions(&self, uri: &str) -> Reactions {
+        self.reactions.get(uri).copied().unwrap_or_default()
     }
 }
 
@@ -515,7 +521,7 @@ struct Text<'a> {
     published: Timestamp,
     edited: Option<Timestamp>,
     html: String,
-    source: String,
+    source: Option<String>,
     language: Option<String>,
     /// What it answers.
     answers: Option<&'a str>,
@@ -553,24 +559,21 @@ fn opinion_text<'a>(opinion: &'a Opinion, shown: &Revision, room: &Room) -> Text
         published: Timestamp::from_millis(opinion.published),
         edited: (shown.number > 1).then(|| Timestamp::from_millis(shown.published)),
         html,
-        source: shown.source.clone().unwrap_or_else(|| shown.abstract_text.clone()),
+        source: shown.source.clone().or_else(|| Some(shown.abstract_text.clone())),
         language,
         answers: None,
         under: None,
     }
 }
 
-fn comment_text(comment: &Comment) -> Text<'_> {
+fn comment_text(comment: &Said) -> Text<'_> {
     Text {
         kind: PostKind::Comment,
         url: comment.uri.clone(),
         published: Timestamp::from_millis(comment.published),
         edited: comment.updated.map(Timestamp::from_millis),
         html: sanitized(&comment.entry_hash, &comment.content).to_string(),
-        source: comment
-            .source
-            .clone()
-            .unwrap_or_else(|| crate::domain::markup::plain_text(&comment.content)),
+        source: comment.source.clone(),
         language: comment.language.clone(),
         answers: Some(&comment.in_reply_to),
         under: comment.opinion_uri.as_deref(),
@@ -594,7 +597,7 @@ fn position_text<'a>(
         published: Timestamp::from_millis(taken.published),
         edited: None,
         html: sentence(who, &opinion.name, taken.revision, words, act),
-        source: words.unwrap_or_default().to_owned(),
+        source: Some(words.unwrap_or_default().to_owned()),
         language: taken.language.clone().or_else(|| Some(opinion.language.clone())),
         answers: Some(&taken.opinion_uri),
         under: Some(&taken.opinion_uri),

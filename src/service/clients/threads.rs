@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use futures::future::try_join3;
+
 use super::posts::{PostKind, PostView};
 use crate::{
     domain::filter::FilterContext,
     service::{Caller, Service, ServiceError},
     store::{
         answers,
-        posts::{self, Held, Post},
+        posts::{self, Held, Post, Said},
         projections,
     },
 };
@@ -99,14 +101,18 @@ impl Service {
         at: i64,
         reader: Option<&Caller>,
     ) -> Result<Vec<PostView>, ServiceError> {
-        let mut comments =
-            projections::comments(&self.store, opinion.room_id, &opinion.uri).await?;
-        comments.retain(|comment| !comment.deleted);
-        let positions = posts::spoken_positions(&self.store, opinion.room_id, &opinion.uri).await?;
-        let mut held = posts::held(&self.store, std::slice::from_ref(opinion)).await?;
-        let mut uris: Vec<String> = comments.iter().map(|row| row.uri.clone()).collect();
-        uris.extend(positions.iter().map(|row| position_name(row).to_owned()));
-        let mut list = posts::by_uris(&self.store, &uris).await?;
+        // None needs another's answer.
+        let (comments, positions, mut held) = try_join3(
+            posts::said_to(&self.store, opinion.room_id, &opinion.uri),
+            posts::spoken_positions(&self.store, opinion.room_id, &opinion.uri),
+            posts::held(&self.store, std::slice::from_ref(opinion)),
+        )
+        .await?;
+        let named: Vec<String> =
+            positions.iter().map(|row| position_name(row).to_owned()).collect();
+        let mut list = posts::by_uris(&self.store, &named).await?;
+        let (said, comments): (Vec<Post>, Vec<Said>) = comments.into_iter().unzip();
+        list.extend(said);
         list.push(opinion.clone());
         list.sort_by_key(|post| post.id);
         fill(&mut held, comments, positions);
@@ -133,11 +139,7 @@ fn position_name(row: &projections::Position) -> &str {
     row.object_uri.as_deref().unwrap_or(&row.activity_id)
 }
 
-fn fill(
-    held: &mut Held,
-    comments: Vec<projections::Comment>,
-    positions: Vec<projections::Position>,
-) {
+fn fill(held: &mut Held, comments: Vec<Said>, positions: Vec<projections::Position>) {
     held.comments.extend(comments.into_iter().map(|row| (row.uri.clone(), row)));
     for row in positions {
         held.positions.entry(position_name(&row).to_owned()).or_insert(row);

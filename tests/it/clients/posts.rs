@@ -75,7 +75,7 @@ async fn an_opinion_has_title_abstract_text_and_address_and_revisions_are_edits(
             assert!(html.contains(part), "{part}: {html}");
         }
         assert_eq!(html.matches("Two banks</").count(), 1, "no second head: {html}");
-        assert_eq!(view.text, "A river has *two* banks.");
+        assert_eq!(view.text(), "A river has *two* banks.");
         civil.test.clock.pass_minutes(1);
         civil
             .amina
@@ -171,7 +171,7 @@ async fn comments_are_written_once_under_one_name_edited_and_deleted() {
         let not_hers = service.edit_post(&civil.amina.caller, view.key, edit).await;
         assert!(matches!(not_hers, Err(ServiceError::NotPermitted { .. })), "{not_hers:?}");
         let gone = service.delete_post(ana, view.key).await.unwrap();
-        assert_eq!(gone.text, "Better");
+        assert_eq!(gone.text(), "Better");
         assert!(matches!(service.post(view.key, None).await, Err(ServiceError::NotFound { .. })));
         let alone = NewPost { text: "hello".into(), ..NewPost::default() };
         let refused = service.write_post(ana, alone).await.unwrap_err();

@@ -143,7 +143,7 @@ impl Status {
     pub(in crate::http::mastodon) fn deleted(view: &PostView, origin: &str) -> Self {
         // Its pictures went with it: written anew, it brings them anew.
         let media_attachments = Vec::new();
-        Self { text: Some(view.text.clone()), media_attachments, ..Self::of(view, origin) }
+        Self { text: Some(view.text().into_owned()), media_attachments, ..Self::of(view, origin) }
     }
 
     /// Somebody's boost of a post.
@@ -189,7 +189,7 @@ pub(in crate::http::mastodon) struct StatusSource {
 impl From<&PostView> for StatusSource {
     fn from(view: &PostView) -> Self {
         // The two spaces that end a line in Markdown were never typed.
-        let text = view.text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+        let text = view.text().lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
         Self { id: view.key.to_string(), text, spoiler_text: "" }
     }
 }
