@@ -10,6 +10,7 @@ mod incoming;
 mod intents;
 mod mesh;
 mod pictures;
+mod programs;
 mod quotes;
 mod reach;
 mod readings;
