@@ -77,6 +77,13 @@ async fn a_meeting_from_the_topic_to_the_withdrawal() {
         commenting(&instance, &room, &bruno, uri).await;
         taking_positions(&instance, &room, [&amina, &bruno, &network], uri).await;
 
+        // Keys stand in the log once, however often somebody acts with them.
+        let own = service.room_actor(&room).await.unwrap().uri;
+        let whose = [own.as_str(), amina.uri(), bruno.uri(), network.uri()];
+        let kept = entries::snapshots_of(&service.store, room.id, &whose).await.unwrap();
+        let kept: Vec<_> = kept.iter().filter_map(|row| row.object.as_deref()).collect();
+        assert_eq!(kept, whose);
+
         // Everything shown is in the log, and the log alone makes it again.
         let before = dump::projections(&service.store).await.unwrap();
         let tx = service.store.begin().await.unwrap();

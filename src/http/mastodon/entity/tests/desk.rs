@@ -411,13 +411,19 @@ async fn lists_hold_whom_one_follows_and_show_what_they_write() {
     let answered = room.reply(&room.amina, "No.", &said).await;
     let timeline = format!("/api/v1/timelines/list/{}", id(&made));
     assert_eq!(room.ids(&room.ana, &timeline).await, [answered.clone(), room.opinion.clone()]);
+    // Who is on another list is not on this one.
+    let other = room.post(&room.ana, "/api/v1/lists", json!({"title": "Others"})).await;
+    let path_of_other = format!("/api/v1/lists/{}", id(&other));
+    let cleo_alone = json!({"account_ids": [cleo_key]});
+    room.post(&room.ana, &format!("{path_of_other}/accounts"), cleo_alone).await;
     let off = json!({"account_ids": [topic]});
     assert_eq!(room.call(&room.ana, "DELETE", &people, off).await, json!({}));
     assert_eq!(
         room.ids(&room.ana, &timeline).await,
         std::slice::from_ref(&room.opinion),
-        "cleo is on no list"
+        "cleo is not on this list"
     );
+    assert_eq!(room.call(&room.ana, "DELETE", &path_of_other, Value::Null).await, json!({}));
     for (policy, seen) in [("followed", 2), ("none", 1), ("list", 1)] {
         let body = json!({"title": "Rivers", "replies_policy": policy});
         assert_eq!(room.call(&room.ana, "PUT", &path, body).await["replies_policy"], policy);
