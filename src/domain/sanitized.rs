@@ -10,7 +10,7 @@ use super::markup;
 /// Bytes of HTML that are kept.
 const KEPT_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
-/// HTML as it may be shown. `name` is of the text alone: the hash of the entry that holds it, or the text itself.
+/// HTML as it may be shown. `name` is of the text alone: the hash of the entry that holds it.
 pub fn sanitized(name: &str, html: &str) -> Arc<str> {
     static KEPT: LazyLock<Cache<String, Arc<str>>> = LazyLock::new(|| {
         Cache::builder()
@@ -26,6 +26,12 @@ pub fn sanitized(name: &str, html: &str) -> Arc<str> {
     KEPT.get_with_by_ref(name, || Arc::from(markup::sanitize(html)))
 }
 
+/// HTML that no entry holds, as it may be shown. Its name is what it says, set apart from all other names: who writes
+/// the hash of an entry into a profile must not put it in that entry's place.
+pub fn sanitized_text(html: &str) -> Arc<str> {
+    sanitized(&format!("text {html}"), html)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,5 +43,12 @@ mod tests {
         let again = sanitized("sanitized-test", "<p>a<script>b</script></p>");
         assert!(Arc::ptr_eq(&once, &again));
         assert_eq!(&*sanitized("sanitized-test", ""), "");
+    }
+
+    #[test]
+    fn a_profile_that_says_the_hash_of_an_entry_does_not_stand_in_its_place() {
+        assert_eq!(&*sanitized_text("sanitized-hash"), "sanitized-hash");
+        assert_eq!(&*sanitized("sanitized-hash", "<p>said</p>"), "<p>said</p>");
+        assert_eq!(&*sanitized_text("sanitized-hash"), "sanitized-hash");
     }
 }

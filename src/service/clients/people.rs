@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::tallies::Tally;
 use crate::{
     base::{clock::Timestamp, limits},
-    domain::{audience::Audience, markup, sanitized::sanitized},
+    domain::{audience::Audience, markup, sanitized::sanitized_text},
     protocol::compose::{Addressing, Envelope},
     service::{
         Caller, Service, ServiceError, acts::sign_activity, profile::fields_shown,
@@ -144,7 +144,7 @@ impl Service {
                     username: row.username.clone(),
                     acct: if row.local { row.username.clone() } else { handle.clone() },
                     name: if row.name.trim().is_empty() { handle } else { row.name.clone() },
-                    note: sanitized(&row.summary, &row.summary).to_string(),
+                    note: sanitized_text(&row.summary).to_string(),
                     kind: row.kind.clone(),
                     created: Timestamp::from_millis(row.created_at),
                     local: row.local,
