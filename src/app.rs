@@ -148,8 +148,12 @@ impl App {
             worked += self.federation.push().await?;
             worked += self.federation.expand().await?;
             for host in self.federation.lanes_due().await? {
-                while self.federation.deliver_next(&host).await?.is_some() {
-                    worked += 1;
+                loop {
+                    let sent = self.federation.deliver(&host).await?;
+                    worked += sent;
+                    if sent == 0 {
+                        break;
+                    }
                 }
             }
             steps += worked;

@@ -26,6 +26,7 @@ mod m20261127_000023_create_push;
 mod m20261127_000024_create_media;
 mod m20261127_000025_index_items_of_a_room;
 mod m20261127_000026_index_answers_by_kind;
+mod m20261127_000027_add_category_of_reports;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000024_create_media::Migration),
             Box::new(m20261127_000025_index_items_of_a_room::Migration),
             Box::new(m20261127_000026_index_answers_by_kind::Migration),
+            Box::new(m20261127_000027_add_category_of_reports::Migration),
         ]
     }
 }

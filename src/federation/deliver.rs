@@ -1,17 +1,24 @@
-//! One delivery: sign, send, and judge the answer. What it means for the delivery and for the host is written in one
-//! transaction, so that a crash sends at most the one delivery again whose answer was not yet written.
+//! Deliveries of one lane: sign, send, and judge the answer. What it means for the delivery and for the host is written
+//! before the next is sent, so that a crash sends at most the one delivery again whose answer was not yet written.
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use http::StatusCode;
 use url::Url;
 
-use super::{Federation, knock::knock, network::NetworkError, verify::ActorUnavailable};
+use super::{
+    Federation,
+    knock::{first_form, knock},
+    network::NetworkError,
+    verify::ActorUnavailable,
+};
 use crate::{
     base::limits,
-    protocol::http_signature::{BodyDigest, SigningKey, sign_post},
-    service::ServiceError,
+    protocol::http_signature::{BodyDigest, Form, SigningKey, sign_post},
+    service::{ActorKeys, ServiceError},
     store::{
         actors,
-        deliveries::{self, Delivery, Peer},
+        deliveries::{self, Delivery, Outgoing, Peer},
         follows,
     },
 };
@@ -25,6 +32,20 @@ const BACKOFF_MILLIS: [i64; 5] =
     [MINUTE_MILLIS, 5 * MINUTE_MILLIS, 30 * MINUTE_MILLIS, 2 * HOUR_MILLIS, 12 * HOUR_MILLIS];
 /// Longest wait that a server may ask for.
 const RETRY_AFTER_MILLIS_MAX: i64 = DAY_MILLIS;
+
+/// How old the note of the last success with a host is, at least, before it is written again.
+const SUCCESS_NOTED_MILLIS: i64 = MINUTE_MILLIS;
+
+/// What several deliveries in a row to one host have in common.
+#[derive(Debug)]
+struct Run<'a> {
+    host: &'a str,
+    /// What is known of it; none before the first delivery.
+    peer: Option<Peer>,
+    /// The form of signature it takes.
+    form: Form,
+    signers: BTreeMap<i64, Arc<ActorKeys>>,
+}
 
 /// What a try came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,43 +92,60 @@ impl Federation {
         Ok(lanes)
     }
 
-    /// Sends the next of a lane; `None` where there is nothing to send now.
-    pub async fn deliver_next(&self, host: &str) -> Result<Option<DeliveryOutcome>, ServiceError> {
+    /// Sends what is due in a lane, in order, as many as are read at once; answers how many were sent. What became of each
+    /// is durable before the next is sent. What does not get through ends the run: whether more is sent, and what, is
+    /// asked anew.
+    pub async fn deliver(&self, host: &str) -> Result<usize, ServiceError> {
         let now = self.service.now().as_millis();
         let peer = deliveries::peer(&self.service.store, host).await?;
         if peer.as_ref().is_some_and(|peer| peer.open_until > now) {
-            return Ok(None);
+            return Ok(0);
         }
-        let Some(delivery) = deliveries::next_of_lane(&self.service.store, host, now).await? else {
-            return Ok(None);
-        };
-        let outcome = self.attempt(&delivery).await?;
-        if outcome == DeliveryOutcome::Gone {
-            self.inbox_gone(&delivery.inbox).await?;
+        let load = deliveries::next_of_lane(&self.service.store, host, now).await?;
+        if load.deliveries.is_empty() {
+            return Ok(0);
         }
-        self.note(delivery, peer, &outcome).await?;
-        Ok(Some(outcome))
+        let form = first_form(self.fetcher.forms(), host).await;
+        let mut run = Run { host, peer, form, signers: BTreeMap::new() };
+        let mut sent = 0;
+        for delivery in load.deliveries {
+            let outgoing = load.outgoing.get(&delivery.outgoing_id);
+            let outcome = self.attempt(&mut run, &delivery, outgoing).await?;
+            if outcome == DeliveryOutcome::Gone {
+                self.inbox_gone(&delivery.inbox).await?;
+            }
+            let created = outgoing.map_or(0, |outgoing| outgoing.created_at);
+            self.note(&mut run, delivery, created, &outcome).await?;
+            tracing::debug!(%host, ?outcome, "delivered");
+            sent += 1;
+            if outcome != DeliveryOutcome::Delivered {
+                break;
+            }
+        }
+        Ok(sent)
     }
 
-    async fn attempt(&self, delivery: &Delivery) -> Result<DeliveryOutcome, ServiceError> {
+    async fn attempt(
+        &self,
+        run: &mut Run<'_>,
+        delivery: &Delivery,
+        outgoing: Option<&Outgoing>,
+    ) -> Result<DeliveryOutcome, ServiceError> {
         let undeliverable = |why: &str| DeliveryOutcome::Undeliverable { why: why.to_owned() };
-        let Some(outgoing) =
-            deliveries::outgoing(&self.service.store, delivery.outgoing_id).await?
-        else {
+        let Some(outgoing) = outgoing else {
             return Ok(undeliverable("the activity is not there any more"));
         };
-        let Some(signer) = actors::by_id(&self.service.store, outgoing.signer_id).await? else {
+        let Some(keys) = self.keys_of_signer(run, outgoing.signer_id).await? else {
             return Ok(undeliverable("its signer is not there any more"));
         };
         let Ok(url) = Url::parse(&delivery.inbox) else {
             return Ok(undeliverable("the inbox is no URL"));
         };
-        let keys = self.service.keys.of(&signer).await?;
         let digest = BodyDigest::of(&outgoing.body);
         let key_id = keys.request_key_id();
         let signer = SigningKey { key: &keys.request, id: &key_id };
         let (url, digest, body) = (&url, &digest, &outgoing.body);
-        let answer = knock(self.fetcher.forms(), &delivery.host, |form| async move {
+        let answer = knock(self.fetcher.forms(), run.host, &mut run.form, |form| async move {
             let headers = sign_post(signer, url, digest, form, self.service.now())
                 .ok()
                 .ok_or(NetworkError::Request("it cannot be signed"))?;
@@ -131,15 +169,34 @@ impl Federation {
         })
     }
 
+    async fn keys_of_signer(
+        &self,
+        run: &mut Run<'_>,
+        signer: i64,
+    ) -> Result<Option<Arc<ActorKeys>>, ServiceError> {
+        if let Some(keys) = run.signers.get(&signer) {
+            return Ok(Some(keys.clone()));
+        }
+        let Some(actor) = actors::by_id(&self.service.store, signer).await? else {
+            return Ok(None);
+        };
+        let keys = self.service.keys.of(&actor).await?;
+        run.signers.insert(signer, keys.clone());
+        Ok(Some(keys))
+    }
+
+    /// Writes what became of a delivery of an activity of that moment.
     async fn note(
         &self,
+        run: &mut Run<'_>,
         mut delivery: Delivery,
-        peer: Option<Peer>,
+        created: i64,
         outcome: &DeliveryOutcome,
     ) -> Result<(), ServiceError> {
         let now = self.service.now().as_millis();
-        let mut peer = peer.unwrap_or_else(|| Peer {
-            host: delivery.host.clone(),
+        let before = run.peer.take();
+        let mut peer = before.clone().unwrap_or_else(|| Peer {
+            host: run.host.to_owned(),
             failures: 0,
             open_until: 0,
             last_success: None,
@@ -154,7 +211,7 @@ impl Federation {
                 peer.open_until = now + backoff(peer.failures);
                 peer.last_error = Some(why.clone());
                 delivery.error = Some(why.clone());
-                self.retry_or_give_up(&mut delivery, peer.open_until).await?;
+                retry_or_give_up(&mut delivery, created, peer.open_until, now);
             }
             DeliveryOutcome::Undeliverable { why } => {
                 delivery.error = Some(why.clone());
@@ -165,7 +222,9 @@ impl Federation {
                 peer.open_until = 0;
                 match answered {
                     DeliveryOutcome::Delivered => {
-                        peer.last_success = Some(now);
+                        if peer.last_success.is_none_or(|at| now - at >= SUCCESS_NOTED_MILLIS) {
+                            peer.last_success = Some(now);
+                        }
                         settle(&mut delivery, deliveries::DONE, now);
                     }
                     DeliveryOutcome::Gone => {
@@ -181,33 +240,16 @@ impl Federation {
                         delivery.status = Some(i64::from(*status));
                         peer.last_error = Some(format!("answered {status}"));
                         let wait = retry_after.unwrap_or_else(|| backoff(delivery.attempts));
-                        self.retry_or_give_up(&mut delivery, now + wait).await?;
+                        retry_or_give_up(&mut delivery, created, now + wait, now);
                     }
                     DeliveryOutcome::Unreachable { .. } | DeliveryOutcome::Undeliverable { .. } => {
                     }
                 }
             }
         }
-        let tx = self.service.store.begin().await?;
-        deliveries::save(&tx, delivery).await?;
-        deliveries::save_peer(&tx, peer).await?;
-        Ok(tx.commit().await?)
-    }
-
-    async fn retry_or_give_up(
-        &self,
-        delivery: &mut Delivery,
-        due_at: i64,
-    ) -> Result<(), ServiceError> {
-        let created = deliveries::outgoing(&self.service.store, delivery.outgoing_id)
-            .await?
-            .map_or(0, |outgoing| outgoing.created_at);
-        if due_at - created > limits::DELIVERY_DAYS_MAX * DAY_MILLIS {
-            settle(delivery, deliveries::GIVEN_UP, self.service.now().as_millis());
-        } else {
-            delivery.due_at = due_at;
-        }
-        Ok(())
+        let changed = (before.as_ref() != Some(&peer)).then(|| peer.clone());
+        run.peer = Some(peer);
+        Ok(deliveries::note(&self.service.store, delivery, changed).await?)
     }
 
     /// A 410 from an actor's own inbox ends the follower; one from a shared inbox only after the actor's own id says
@@ -223,6 +265,14 @@ impl Federation {
             }
         }
         Ok(())
+    }
+}
+
+fn retry_or_give_up(delivery: &mut Delivery, created: i64, due_at: i64, now: i64) {
+    if due_at - created > limits::DELIVERY_DAYS_MAX * DAY_MILLIS {
+        settle(delivery, deliveries::GIVEN_UP, now);
+    } else {
+        delivery.due_at = due_at;
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    knock::{Forms, knock},
+    knock::{first_form, Forms, knock},
     missed::Missed,
     network::{Answer, Network, NetworkError, Redirects, same_origin},
     remote_actor::RemoteActorError,
@@ -262,7 +262,8 @@ impl Fetcher {
     /// A signed GET of an ActivityStreams document, whatever the status of the answer.
     pub(super) async fn get(&self, url: &Url) -> Result<Answer, NetworkError> {
         let host = host_of(url.as_str());
-        knock(self.forms.as_ref(), &host, |form| async move {
+        let mut form = first_form(self.forms.as_ref(), &host).await;
+        knock(self.forms.as_ref(), &host, &mut form, |form| async move {
             let headers = |url: &Url| self.signed(url, form);
             self.network.get(url, Redirects::SameOrigin, headers).await
         })

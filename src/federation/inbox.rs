@@ -4,7 +4,7 @@
 use http::{HeaderMap, Method, header};
 use serde_json::Value;
 
-use super::{Federation, turn::Turn};
+use super::{Federation, turn::{Met, Turn}};
 use crate::{
     base::limits,
     protocol::{
@@ -134,7 +134,7 @@ impl Federation {
             return Ok(Taken { activity: id, is_held: false });
         }
         let host = host_of(&signer);
-        let turn = self.turn(&signer, &host, request.body.len()).await?;
+        let (turn, met) = self.turn(&signer, &host, request.body.len()).await?;
         let now = self.service.now().as_millis();
         let (state, due_at, reason) = match turn {
             Turn::Now => (inbox_items::NEW, now, None),
@@ -156,14 +156,19 @@ impl Federation {
             due_at,
             object_uri: id_of(&activity, "object").filter(|uri| uri.len() <= limits::URI_CHARS_MAX),
         };
-        let tx = self.service.store.begin().await?;
-        if is_held {
-            servers::hold_back(&tx, &row.host, now).await?;
+        let new = if met == Met::Before && !is_held {
+            inbox_items::insert_alone(&self.service.store, row).await?
         } else {
-            servers::meet(&tx, &row.host, now).await?;
-        }
-        let new = inbox_items::insert(&tx, row).await?;
-        tx.commit().await?;
+            let tx = self.service.store.begin().await?;
+            if is_held {
+                servers::hold_back(&tx, &row.host, now).await?;
+            } else {
+                servers::meet(&tx, &row.host, now).await?;
+            }
+            let new = inbox_items::insert(&tx, row).await?;
+            tx.commit().await?;
+            new
+        };
         if new {
             self.service.wake.inbox().notify_one();
         }

@@ -56,17 +56,23 @@ impl StoredForms {
     }
 }
 
-/// Sends with the form that `host` is known to take, and with the other where it is refused. The other's answer counts
-/// unless it is refused too.
+/// The form to begin with at a host.
+pub(super) async fn first_form(forms: &dyn Forms, host: &str) -> Form {
+    forms.known(host).await.unwrap_or(Form::Cavage)
+}
+
+/// Sends with a form, and with the other where `host` refuses it. The other's answer counts unless it is refused too.
+/// What worked is left in `form`, for who sends more.
 pub(super) async fn knock<F>(
     forms: &dyn Forms,
     host: &str,
+    form: &mut Form,
     send: impl Fn(Form) -> F,
 ) -> Result<Answer, NetworkError>
 where
     F: Future<Output = Result<Answer, NetworkError>>,
 {
-    let first = forms.known(host).await.unwrap_or(Form::Cavage);
+    let first = *form;
     let answer = send(first).await?;
     if !is_refusal(first, answer.status) {
         return Ok(answer);
@@ -77,6 +83,7 @@ where
     }
     if again.status.is_success() {
         forms.learn(host, first.other()).await;
+        *form = first.other();
     }
     Ok(again)
 }
@@ -132,7 +139,11 @@ pub(super) mod tests {
             };
             async move { Ok(answer) }
         };
-        let status = knock(memory, "a.example", send).await.unwrap().status.as_u16();
+        let mut form = first_form(memory, "a.example").await;
+        let answer = knock(memory, "a.example", &mut form, send).await.unwrap();
+        let learnt = memory.known("a.example").await.unwrap_or(Form::Cavage);
+        assert_eq!(form, learnt, "who sends more begins with what is remembered");
+        let status = answer.status.as_u16();
         (tried.into_inner().unwrap(), status)
     }
 

@@ -65,6 +65,15 @@ pub(super) enum Turn {
     },
 }
 
+/// Whether the server of a sender is noted as met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Met {
+    /// It is.
+    Before,
+    /// It is not, or nobody looked.
+    Perhaps,
+}
+
 /// The pace of those who deliver. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Turns {
@@ -102,16 +111,16 @@ impl Federation {
         let _ = self.turns.pace.take(what::BAD, address, OF_BAD_SIGNATURES, self.service.now());
     }
 
-    /// When an act of a verified sender has its turn.
+    /// When an act of a verified sender has its turn, and whether its server was met before.
     pub(super) async fn turn(
         &self,
         signer: &str,
         host: &str,
         bytes: usize,
-    ) -> Result<Turn, InboxError> {
+    ) -> Result<(Turn, Met), InboxError> {
         let linked = links::at_host(&self.service.store, host).await?;
         if !linked.is_empty() {
-            return self.turn_of_link(host, linked).await;
+            return Ok((self.turn_of_link(host, linked).await?, Met::Perhaps));
         }
         let now = self.service.now();
         let server = servers::server(&self.service.store, host).await?;
@@ -143,7 +152,7 @@ impl Federation {
             self.room_for(host, bytes, limits::HELD_HOURS_MAX * HOUR_MILLIS).await?;
             turn = Turn::Held { until, why: "its server is new here" };
         }
-        Ok(turn)
+        Ok((turn, if server.is_some() { Met::Before } else { Met::Perhaps }))
     }
 
     /// Of a linked room what is over the rate is not taken: it is in that room's log, and read there soon.

@@ -113,6 +113,11 @@ impl Federation {
     /// An actor: from the store while its document is fresh, else from its own server.
     pub async fn actor(&self, uri: &str) -> Result<Actor, ActorUnavailable> {
         let known = self.known(uri).await?;
+        self.current(uri, known).await
+    }
+
+    /// The same of what the store knows.
+    async fn current(&self, uri: &str, known: Option<Actor>) -> Result<Actor, ActorUnavailable> {
         match known {
             Some(actor) if actor.gone_at.is_some() => {
                 Err(ActorUnavailable::Gone { uri: uri.to_owned() })
@@ -135,8 +140,9 @@ impl Federation {
     /// The same for a stranger who has yet to show that he is who he says: what led nowhere lately is not fetched
     /// again for him.
     pub(super) async fn actor_on_word(&self, uri: &str) -> Result<Actor, ActorUnavailable> {
-        if self.known(uri).await?.is_some() {
-            return self.actor(uri).await;
+        let known = self.known(uri).await?;
+        if known.is_some() {
+            return self.current(uri, known).await;
         }
         if let Some(error) = self.fetcher.lately(uri) {
             return Err(match error {

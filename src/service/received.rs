@@ -65,6 +65,8 @@ pub struct ReportView {
     pub objects: Vec<String>,
     /// What was said, as plain text.
     pub content: String,
+    /// What sort of thing it is; other servers say none.
+    pub category: ReportCategory,
     /// When.
     pub received_at: Timestamp,
     /// When a moderator was done with it.
@@ -148,10 +150,6 @@ impl Service {
         for key in &new.posts {
             objects.push(self.post(*key, None).await?.uri);
         }
-        let content = match new.category {
-            ReportCategory::Other => words,
-            category => format!("{category}: {words}"),
-        };
         let tx = self.begin_as(caller).await?;
         let reporter = caller.actor.uri.clone();
         if reports::count_open_by(&tx, &reporter).await? >= limits::REPORTS_OPEN_PER_ACCOUNT_MAX {
@@ -167,7 +165,8 @@ impl Service {
             host: self.paths.domain().to_owned(),
             objects: serde_json::to_string(&objects)
                 .map_err(|error| ServiceError::Internal(error.into()))?,
-            content,
+            content: words,
+            category: Some(new.category.word().to_owned()),
             received_at: self.now().as_millis(),
             closed_at: None,
             closed_by: None,
@@ -225,6 +224,7 @@ fn view_of(row: Report) -> ReportView {
         reporter: row.reporter,
         host: row.host,
         content: row.content,
+        category: row.category.and_then(|word| word.parse().ok()).unwrap_or_default(),
         received_at: Timestamp::from_millis(row.received_at),
         closed_at: row.closed_at.map(Timestamp::from_millis),
     }

@@ -157,9 +157,8 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Finds the passages of one comment, in place of what was known of them.
+/// Finds the passages of one comment, of which nothing is known yet, or nothing any more.
 pub(super) async fn of_comment(tx: &Tx, row: &Comment) -> Result<(), StoreError> {
-    forget(tx, row.room_id, &row.uri).await?;
     let Some(opinion_uri) = &row.opinion_uri else { return Ok(()) };
     let named = passages(&row.anchors);
     if named.is_empty() && row.in_reply_to != *opinion_uri {

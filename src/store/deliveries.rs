@@ -1,14 +1,16 @@
 //! What is to be sent: outgoing activities with symbolic recipients, one delivery per inbox, and the health of the
 //! hosts they go to.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, Func, OnConflict},
 };
 
 use super::{
-    Source, StoreError, Tx,
+    Source, Store, StoreError, Tx,
     entity::{delivery, outgoing, peer},
     insert_row,
 };
@@ -84,12 +86,18 @@ pub async fn hosts_due(db: &impl Source, now: i64) -> Result<Vec<String>, StoreE
 /// must not keep the rest from it.
 pub const PARKED_AFTER_ATTEMPTS: i64 = 3;
 
-/// The next of a lane: the oldest that is due, unless an older one to the same inbox still waits.
+/// Deliveries of a lane that are read at once.
+pub const LANE_DELIVERIES_MAX: u64 = 32;
+/// Bodies of a lane that are read at once, in bytes; of the first one all.
+pub const LANE_BYTES_MAX: i64 = 256 * 1_024;
+
+/// The next of a lane, with what they send, as many as are read at once: the oldest that are due, but none to an inbox for
+/// which an older one still waits.
 pub async fn next_of_lane(
     db: &impl Source,
     host: &str,
     now: i64,
-) -> Result<Option<Delivery>, StoreError> {
+) -> Result<Load, StoreError> {
     let waiting: Vec<String> = delivery::Entity::find()
         .filter(delivery::Column::State.eq(DUE))
         .filter(delivery::Column::Host.eq(host))
@@ -109,7 +117,41 @@ pub async fn next_of_lane(
     if !waiting.is_empty() {
         query = query.filter(delivery::Column::Inbox.is_not_in(waiting));
     }
-    Ok(query.order_by_asc(delivery::Column::Id).one(db.connection()).await?)
+    let mut due =
+        query.order_by_asc(delivery::Column::Id).limit(LANE_DELIVERIES_MAX).all(db.connection()).await?;
+    let sizes: Vec<(i64, i64)> = outgoing::Entity::find()
+        .filter(outgoing::Column::Id.is_in(due.iter().map(|row| row.outgoing_id)))
+        .select_only()
+        .column(outgoing::Column::Id)
+        .expr(Func::cust("length").arg(Expr::col(outgoing::Column::Body)).cast_as("bigint"))
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    let sizes: BTreeMap<i64, i64> = sizes.into_iter().collect();
+    let (mut bytes, mut ids) = (0, BTreeSet::new());
+    let within = |row: &&Delivery| {
+        if ids.insert(row.outgoing_id) {
+            bytes += sizes.get(&row.outgoing_id).copied().unwrap_or_default();
+        }
+        bytes <= LANE_BYTES_MAX
+    };
+    let fit = due.iter().take_while(within).count().max(1);
+    due.truncate(fit);
+    let rows = outgoing::Entity::find()
+        .filter(outgoing::Column::Id.is_in(due.iter().map(|row| row.outgoing_id)))
+        .all(db.connection())
+        .await?;
+    let outgoing = rows.into_iter().map(|row| (row.id, row)).collect();
+    Ok(Load { deliveries: due, outgoing })
+}
+
+/// What of a lane is read at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Load {
+    /// In the order in which they are sent.
+    pub deliveries: Vec<Delivery>,
+    /// What they send, by its number.
+    pub outgoing: BTreeMap<i64, Outgoing>,
 }
 
 /// When the next delivery falls due that no open circuit holds back any longer: the later of the two moments.
@@ -123,7 +165,7 @@ pub async fn next_due_open(db: &impl Source) -> Result<Option<i64>, StoreError> 
         .into_tuple()
         .all(db.connection())
         .await?;
-    let open: std::collections::BTreeMap<String, i64> = peer::Entity::find()
+    let open: BTreeMap<String, i64> = peer::Entity::find()
         .filter(peer::Column::OpenUntil.gt(0))
         .all(db.connection())
         .await?
@@ -132,19 +174,30 @@ pub async fn next_due_open(db: &impl Source) -> Result<Option<i64>, StoreError> 
         .collect();
     Ok(due
         .into_iter()
-        .map(|(host, due_at)| due_at.max(open.get(&host).copied().unwrap_or(0)))
+        .map(|(host, due_at)| Ord::max(due_at, open.get(&host).copied().unwrap_or(0)))
         .min())
 }
 
-/// Writes what became of a delivery.
-pub async fn save(tx: &Tx, row: Delivery) -> Result<(), StoreError> {
+/// Writes what became of a delivery, and what is known of its host where that is not as before: at once, and durable.
+pub async fn note(db: &Store, row: Delivery, peer: Option<Peer>) -> Result<(), StoreError> {
     let id = row.id;
-    delivery::Entity::update_many()
-        .set(row.into_active_model().reset_all())
-        .filter(delivery::Column::Id.eq(id))
-        .exec(tx.connection())
-        .await?;
-    Ok(())
+    let change = delivery::Entity::update_many()
+        .col_expr(delivery::Column::State, Expr::value(row.state))
+        .col_expr(delivery::Column::Attempts, Expr::value(row.attempts))
+        .col_expr(delivery::Column::DueAt, Expr::value(row.due_at))
+        .col_expr(delivery::Column::Status, Expr::value(row.status))
+        .col_expr(delivery::Column::Error, Expr::value(row.error))
+        .col_expr(delivery::Column::SettledAt, Expr::value(row.settled_at))
+        .filter(delivery::Column::Id.eq(id));
+    let Some(peer) = peer else {
+        // One statement is a transaction of its own.
+        change.exec(&db.write).await?;
+        return Ok(());
+    };
+    let tx = db.begin().await?;
+    change.exec(tx.connection()).await?;
+    save_peer(&tx, peer).await?;
+    tx.commit().await
 }
 
 /// How many deliveries are in a state.

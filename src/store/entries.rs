@@ -1,15 +1,15 @@
 //! The log of each room. [`append`] is the one way in, for a form on a page, a call of the API, a reply from
 //! elsewhere and a relay alike: it writes the entry and folds what it changes, in the caller's transaction.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry as MapEntry};
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
-    sea_query::{Expr, Query},
+    sea_query::{Expr, OnConflict, Query},
 };
 
-use super::{Source, StoreError, Tx, entity::entry, insert_row, keys, projections, rooms};
+use super::{Source, StoreError, Tx, entity::entry, keys, projections, rooms};
 use crate::{
     base::clock::Timestamp,
     protocol::quirks::id_of,
@@ -94,25 +94,61 @@ impl Appended {
 /// Cells that entries just written change, to be folded once all of them are in. What is written together, an act and
 /// its receipt, is folded together.
 #[derive(Debug, Default)]
-pub struct Changes(BTreeSet<(i64, Cell)>);
+pub struct Changes {
+    /// Of a cell that nothing counted in before, all there is.
+    cells: BTreeMap<(i64, Cell), Option<Fresh>>,
+    /// The entries just written, by room and hash: a receipt that follows names one of them.
+    written: BTreeMap<(i64, String), Option<Cell>>,
+}
+
+/// The one item of a comment that nothing was counted of before, in any room.
+#[derive(Debug)]
+struct Fresh {
+    item: Item,
+    /// The key that its object was just given here.
+    key: i64,
+}
 
 impl Changes {
-    /// Folds every cell once.
-    pub async fn fold(self, tx: &Tx) -> Result<(), StoreError> {
-        let mut rooms: BTreeMap<i64, BTreeSet<Cell>> = BTreeMap::new();
-        for (room_id, cell) in self.0 {
-            rooms.entry(room_id).or_default().insert(cell);
+    /// Notes that a cell is to be folded from all that the log has of it.
+    fn add(&mut self, room_id: i64, cell: Cell) {
+        self.cells.entry((room_id, cell)).or_default();
+    }
+
+    /// Notes that an item was counted: it may be the only one of its cell.
+    fn count(&mut self, room_id: i64, item: &Item, fresh_key: Option<i64>) {
+        let Some(cell) = item.cell.clone() else { return };
+        let fresh = fresh_key
+            .filter(|_| matches!(cell, Cell::Comment(_)))
+            .map(|key| Fresh { item: item.clone().seen(), key });
+        // Whatever was noted of it before, there is more of it now.
+        match self.cells.entry((room_id, cell)) {
+            MapEntry::Vacant(place) => drop(place.insert(fresh)),
+            MapEntry::Occupied(mut place) => *place.get_mut() = None,
         }
-        for (room_id, mut cells) in rooms {
-            let comments: Vec<String> = cells
-                .iter()
-                .filter(|cell| matches!(cell, Cell::Comment(_)))
-                .map(Cell::to_column)
-                .collect();
-            cells.extend(lines_read_in(tx, room_id, &comments).await?);
-            for cell in cells {
-                Box::pin(projections::fold(tx, room_id, &cell)).await?;
+    }
+
+    /// Folds every cell once.
+    pub async fn fold(mut self, tx: &Tx) -> Result<(), StoreError> {
+        // In their order: comments come before the lines of positions that a Reading finds in them.
+        while let Some(((room_id, cell), fresh)) = self.cells.pop_first() {
+            let fresh_key = fresh.as_ref().map(|fresh| fresh.key);
+            let parts = match fresh {
+                Some(Fresh { item, .. }) => {
+                    let items = vec![item];
+                    let modifiers = modifiers_of(tx, room_id, items.iter()).await?;
+                    Parts { items, modifiers, statements: Vec::new() }
+                }
+                None => of_cell(tx, room_id, &cell).await?,
+            };
+            if matches!(cell, Cell::Comment(_)) {
+                // What changes a reply changes the positions that are read in it.
+                let readings = parts.modifiers.iter().filter(|item| item.kind == Kind::Reading);
+                for line in readings.filter_map(|reading| reading.cell.clone()) {
+                    self.add(room_id, line);
+                }
             }
+            Box::pin(projections::fold_parts(tx, room_id, &cell, parts, fresh_key)).await?;
         }
         Ok(())
     }
@@ -136,27 +172,6 @@ pub async fn write(
     let Arrival { room_id, item, .. } = *arrival;
     // The room is locked first: two appends of one item cannot both find it missing.
     let numbers = rooms::take_numbers(tx, room_id, arrival.verdict != Verdict::Held).await?;
-    if let Some(known) = by_hash(tx, room_id, item.hash).await? {
-        let known_seq = known.seq;
-        let now_counts = known.verdict == Verdict::Held.word() && arrival.verdict != Verdict::Held;
-        rooms::give_back(tx, room_id, numbers, now_counts).await?;
-        let mut sent_to: BTreeSet<String> = list(&known.sent_to);
-        let before = sent_to.len();
-        sent_to.extend(arrival.sent_to.iter().cloned());
-        if now_counts || sent_to.len() > before {
-            let mut row = known.into_active_model();
-            row.sent_to = Set(words(&sent_to));
-            if now_counts {
-                row.verdict = Set(arrival.verdict.word().to_owned());
-                row.counted = Set(numbers.counted);
-            }
-            row.update(tx.connection()).await?;
-        }
-        if now_counts {
-            counts(tx, arrival, changes).await?;
-        }
-        return Ok(Appended::Known { seq: known_seq });
-    }
     let row = Entry {
         room_id,
         seq: numbers.seq,
@@ -177,7 +192,39 @@ pub async fn write(
         taken_at: arrival.taken_at.as_millis(),
         counted: numbers.counted,
     };
-    insert_row(tx, row).await?;
+    let is_new = entry::Entity::insert(row.into_active_model())
+        .on_conflict(
+            OnConflict::columns([entry::Column::RoomId, entry::Column::Hash])
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(tx.connection())
+        .await?
+        > 0;
+    if !is_new {
+        let known = by_hash(tx, room_id, item.hash)
+            .await?
+            .ok_or_else(|| StoreError::Corrupt(format!("no entry {} of room {room_id}", item.hash)))?;
+        let known_seq = known.seq;
+        let now_counts = known.verdict == Verdict::Held.word() && arrival.verdict != Verdict::Held;
+        rooms::give_back(tx, room_id, numbers, now_counts).await?;
+        let mut sent_to: BTreeSet<String> = list(&known.sent_to);
+        let before = sent_to.len();
+        sent_to.extend(arrival.sent_to.iter().cloned());
+        if now_counts || sent_to.len() > before {
+            let mut row = known.into_active_model();
+            row.sent_to = Set(words(&sent_to));
+            if now_counts {
+                row.verdict = Set(arrival.verdict.word().to_owned());
+                row.counted = Set(numbers.counted);
+            }
+            row.update(tx.connection()).await?;
+        }
+        if now_counts {
+            counts(tx, arrival, changes).await?;
+        }
+        return Ok(Appended::Known { seq: known_seq });
+    }
     if arrival.verdict != Verdict::Held {
         counts(tx, arrival, changes).await?;
     }
@@ -187,11 +234,16 @@ pub async fn write(
 /// What an item does once it counts. One that is only held gets no key: whoever forged it would decide for good what
 /// sort of thing another's id names here.
 async fn counts(tx: &Tx, arrival: &Arrival<'_>, changes: &mut Changes) -> Result<(), StoreError> {
-    if let Some((uri, kind)) = keyed_object(arrival.item) {
-        keys::give(tx, uri, kind, arrival.fresh_key).await?;
+    let Arrival { room_id, item, .. } = *arrival;
+    let fresh_key = match keyed_object(item) {
+        Some((uri, kind)) => keys::give_new(tx, uri, kind, arrival.fresh_key).await?,
+        None => None,
+    };
+    changes.written.insert((room_id, item.hash.to_string()), item.cell.clone());
+    changes.count(room_id, item, fresh_key);
+    for cell in named_by(tx, room_id, item, changes).await? {
+        changes.add(room_id, cell);
     }
-    let cells = changed_by(tx, arrival.room_id, arrival.item).await?;
-    changes.0.extend(cells.into_iter().map(|cell| (arrival.room_id, cell)));
     Ok(())
 }
 
@@ -208,53 +260,63 @@ fn keyed_object(item: &Item) -> Option<(&str, &'static str)> {
     Some((item.own_object(), kind))
 }
 
-/// The cells that an item changes: its own, and those of the items it names.
-async fn changed_by(tx: &Tx, room_id: i64, item: &Item) -> Result<BTreeSet<Cell>, StoreError> {
-    let mut cells: BTreeSet<Cell> = item.cell.iter().cloned().collect();
+/// The cells that an item changes beside its own: those of the items it names.
+async fn named_by(
+    tx: &Tx,
+    room_id: i64,
+    item: &Item,
+    changes: &Changes,
+) -> Result<BTreeSet<Cell>, StoreError> {
+    let mut cells = BTreeSet::new();
     if item.kind == Kind::Delegation {
         cells.extend(lines_of(tx, room_id, &item.actor).await?);
     }
-    if (item.is_modifier() || item.kind == Kind::Reading)
-        && let Some(target) = &item.object
-    {
-        let whole_actor = item.act_type == "Delete" && *target == item.actor;
-        if whole_actor {
-            // What an instance attests for somebody is an entry of the instance's.
-            cells.extend(lines_of(tx, room_id, target).await?);
-            for comment in projections::attested_comments(tx, room_id, target).await? {
-                cells.insert(Cell::Comment(comment));
-            }
+    let Some(target) = &item.object else { return Ok(cells) };
+    if !item.is_modifier() && item.kind != Kind::Reading {
+        return Ok(cells);
+    }
+    if let Some(Some(cell)) = changes.written.get(&(room_id, target.clone())) {
+        cells.insert(cell.clone());
+        return Ok(cells);
+    }
+    let whole_actor = item.act_type == "Delete" && *target == item.actor;
+    if whole_actor {
+        // What an instance attests for somebody is an entry of the instance's.
+        cells.extend(lines_of(tx, room_id, target).await?);
+        for comment in projections::attested_comments(tx, room_id, target).await? {
+            cells.insert(Cell::Comment(comment));
         }
-        let named: Vec<Condition> = if whole_actor {
-            vec![
-                Condition::all()
-                    .add(entry::Column::Cell.is_not_null())
-                    .add(entry::Column::Actor.eq(target)),
-            ]
-        } else {
-            // One question each: asked together, SQLite reads the whole room for them.
-            vec![
-                Condition::all().add(entry::Column::ItemId.eq(target)),
-                Condition::all().add(entry::Column::Hash.eq(target)),
-                // The Likes of an opinion name it too, by the thousand, and are not changed by its end.
-                Condition::all()
-                    .add(entry::Column::Object.eq(target))
-                    .add(entry::Column::Kind.is_in([Kind::Act.word(), Kind::Witness.word()]))
-                    .add(entry::Column::ActType.is_in(["Create", "Update", "Witness"])),
-            ]
-        };
-        for condition in named {
-            let rows: Vec<(Option<String>, String, String)> =
-                named_in(room_id, condition).into_tuple().all(tx.connection()).await?;
-            for (cell, actor, act_type) in rows {
-                match cell {
-                    Some(column) => cells.extend(Cell::from_column(&column)),
-                    // The end of a delegation, or the time of a delegation or of its end, changes what is confirmed.
-                    None if matches!(act_type.as_str(), "Delegation" | "Delete") => {
-                        cells.extend(lines_of(tx, room_id, &actor).await?);
-                    }
-                    None => {}
+    }
+    let named: Vec<Condition> = if whole_actor {
+        vec![
+            Condition::all()
+                .add(entry::Column::Cell.is_not_null())
+                .add(entry::Column::Actor.eq(target)),
+        ]
+    } else if target.parse::<EntryHash>().is_ok() {
+        vec![Condition::all().add(entry::Column::Hash.eq(target))]
+    } else {
+        // One question each: asked together, SQLite reads the whole room for them.
+        vec![
+            Condition::all().add(entry::Column::ItemId.eq(target)),
+            // The Likes of an opinion name it too, by the thousand, and are not changed by its end.
+            Condition::all()
+                .add(entry::Column::Object.eq(target))
+                .add(entry::Column::Kind.is_in([Kind::Act.word(), Kind::Witness.word()]))
+                .add(entry::Column::ActType.is_in(["Create", "Update", "Witness"])),
+        ]
+    };
+    for condition in named {
+        let rows: Vec<(Option<String>, String, String)> =
+            named_in(room_id, condition).into_tuple().all(tx.connection()).await?;
+        for (cell, actor, act_type) in rows {
+            match cell {
+                Some(column) => cells.extend(Cell::from_column(&column)),
+                // The end of a delegation, or the time of a delegation or of its end, changes what is confirmed.
+                None if matches!(act_type.as_str(), "Delegation" | "Delete") => {
+                    cells.extend(lines_of(tx, room_id, &actor).await?);
                 }
+                None => {}
             }
         }
     }
@@ -292,38 +354,6 @@ async fn lines_of(tx: &Tx, room_id: i64, principal: &str) -> Result<Vec<Cell>, S
         .filter_map(|column| Cell::from_column(&column))
         .filter(of_principal)
         .collect())
-}
-
-/// Cells of the Readings of these comments. That a Reading may have none is seen by who asks: asked here, SQLite reads all of
-/// the room that has one.
-fn readings_of(room_id: i64, comments: &[String]) -> Select<entry::Entity> {
-    let replies = Query::select()
-        .column(entry::Column::Hash)
-        .from(entry::Entity)
-        .and_where(Expr::col(entry::Column::RoomId).eq(room_id))
-        .and_where(Expr::col(entry::Column::Cell).is_in(comments))
-        .to_owned();
-    entry::Entity::find()
-        .filter(entry::Column::RoomId.eq(room_id))
-        .filter(entry::Column::Kind.eq(Kind::Reading.word()))
-        .filter(entry::Column::Object.in_subquery(replies))
-        .select_only()
-        .column(entry::Column::Cell)
-}
-
-/// The lines of positions that Readings find in these comments: what changes a reply changes them.
-async fn lines_read_in(
-    tx: &Tx,
-    room_id: i64,
-    comments: &[String],
-) -> Result<Vec<Cell>, StoreError> {
-    let mut found = Vec::new();
-    for some in comments.chunks(500) {
-        let columns: Vec<Option<String>> =
-            readings_of(room_id, some).into_tuple().all(tx.connection()).await?;
-        found.extend(columns.into_iter().flatten().filter_map(|cell| Cell::from_column(&cell)));
-    }
-    Ok(found)
 }
 
 /// The replies in which Readings find positions, with all that was sent of the same Notes: the same act may have come in
@@ -899,7 +929,6 @@ mod tests {
         let of = |column: entry::Column| Condition::all().add(column.eq("x"));
         for (asked, select) in [
             ("snapshots", snapshots_in(1, &["a", "b"])),
-            ("readings", readings_of(1, &["c x".to_owned(), "c y".to_owned()])),
             ("an item", named_in(1, of(entry::Column::ItemId))),
             ("an entry", named_in(1, of(entry::Column::Hash))),
         ] {

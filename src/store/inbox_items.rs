@@ -2,12 +2,12 @@
 //! operator can say why something is not shown.
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
     sea_query::{self, Expr, OnConflict},
 };
 
-use super::{Source, StoreError, Tx, entity::inbox_item};
+use super::{Source, Store, StoreError, Tx, entity::inbox_item};
 
 pub use super::entity::inbox_item::Model as InboxItem;
 
@@ -24,13 +24,22 @@ pub const REFUSED: &str = "refused";
 
 /// Stores an item; the same bytes under the same id again are no second item. Answers whether it was new.
 pub async fn insert(tx: &Tx, row: InboxItem) -> Result<bool, StoreError> {
+    insert_with(tx.connection(), row).await
+}
+
+/// The same where nothing else is written with it: one statement is a transaction of its own.
+pub async fn insert_alone(db: &Store, row: InboxItem) -> Result<bool, StoreError> {
+    insert_with(&db.write, row).await
+}
+
+async fn insert_with(db: &impl ConnectionTrait, row: InboxItem) -> Result<bool, StoreError> {
     let inserted = inbox_item::Entity::insert(row.into_active_model())
         .on_conflict(
             OnConflict::columns([inbox_item::Column::ActivityUri, inbox_item::Column::Digest])
                 .do_nothing()
                 .to_owned(),
         )
-        .exec_without_returning(tx.connection())
+        .exec_without_returning(db)
         .await?;
     Ok(inserted > 0)
 }

@@ -1,9 +1,12 @@
 //! This instance's own decimal key for each object, also for objects from elsewhere (decisions 12). `rebuild` does
 //! not touch it: a key once given stays.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::OnConflict,
+};
 
-use super::{Source, StoreError, Tx, entity::object_key, insert_row};
+use super::{Source, StoreError, Tx, entity::object_key};
 use crate::protocol::paths::last_segment;
 
 pub use super::entity::object_key::Model as ObjectKey;
@@ -52,15 +55,29 @@ pub async fn by_segment(
 
 /// The object's key: the one it has, else `fresh`.
 pub async fn give(tx: &Tx, uri: &str, kind: &str, fresh: i64) -> Result<i64, StoreError> {
-    if let Some(known) = by_uri(tx, uri).await? {
-        return Ok(known.id);
+    if let Some(given) = give_new(tx, uri, kind, fresh).await? {
+        return Ok(given);
     }
+    let known = by_uri(tx, uri).await?;
+    known.map(|row| row.id).ok_or_else(|| StoreError::Corrupt(format!("{uri} has no key")))
+}
+
+/// Gives an object its key where it has none; answers the key if it was given just now.
+pub(super) async fn give_new(
+    tx: &Tx,
+    uri: &str,
+    kind: &str,
+    fresh: i64,
+) -> Result<Option<i64>, StoreError> {
     let row = ObjectKey {
         id: fresh,
         uri: uri.to_owned(),
         segment: last_segment(uri).to_owned(),
         kind: kind.to_owned(),
     };
-    insert_row(tx, row).await?;
-    Ok(fresh)
+    let given = object_key::Entity::insert(row.into_active_model())
+        .on_conflict(OnConflict::column(object_key::Column::Uri).do_nothing().to_owned())
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok((given > 0).then_some(fresh))
 }

@@ -7,14 +7,14 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, DerivePartialModel, EntityTrait,
     FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select,
-    sea_query::{Alias, Asterisk, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType},
+    sea_query::{Alias, Asterisk, Expr, ExprTrait, OnConflict, Query, SelectStatement, SimpleExpr, UnionType},
 };
 
 use super::{
     Source, StoreError, Tx,
     aversions::Aversions,
     entity::{actor, comment, follow, list_member, opinion, position, post, post_word, revision},
-    insert_row, keys, projections,
+    keys, projections,
 };
 use crate::domain::search_words::search_words;
 
@@ -191,23 +191,33 @@ pub(super) async fn put(
     author: &str,
 ) -> Result<Option<i64>, StoreError> {
     let Some(key) = keys::by_uri(tx, uri).await? else { return Ok(None) };
+    put_at(tx, room_id, (uri, key.id), (kind, with_media), author).await?;
+    Ok(Some(key.id))
+}
+
+/// The same under a key that is known.
+pub(super) async fn put_at(
+    tx: &Tx,
+    room_id: i64,
+    (uri, key): (&str, i64),
+    (kind, with_media): (&str, bool),
+    author: &str,
+) -> Result<(), StoreError> {
     let row = Post {
-        id: key.id,
+        id: key,
         uri: uri.to_owned(),
         kind: kind.to_owned(),
         room_id,
         author: author.to_owned(),
         with_media,
     };
-    let known = post::Entity::find_by_id(key.id).one(tx.connection()).await?;
-    if known.as_ref() == Some(&row) {
-        return Ok(Some(key.id));
-    }
-    if known.is_some() {
-        post::Entity::delete_by_id(key.id).exec(tx.connection()).await?;
-    }
-    insert_row(tx, row).await?;
-    Ok(Some(key.id))
+    let changed =
+        [post::Column::Uri, post::Column::Kind, post::Column::RoomId, post::Column::Author, post::Column::WithMedia];
+    post::Entity::insert(row.into_active_model())
+        .on_conflict(OnConflict::column(post::Column::Id).update_columns(changed).to_owned())
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// Takes something out that is no post of this kind any more.

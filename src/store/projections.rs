@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel,
-    JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
     sea_query::{Alias, Expr, ExprTrait, Query},
 };
 
@@ -36,17 +36,22 @@ impl Opinion {
     }
 }
 
-/// Folds one cell and replaces its rows.
-pub async fn fold(tx: &Tx, room_id: i64, cell: &Cell) -> Result<(), StoreError> {
-    let entries::Parts { items, statements, modifiers } =
-        entries::of_cell(tx, room_id, cell).await?;
+/// Folds one cell and replaces its rows. A comment of which nothing stands there yet comes with the key it was just given.
+pub(super) async fn fold_parts(
+    tx: &Tx,
+    room_id: i64,
+    cell: &Cell,
+    parts: entries::Parts,
+    fresh_key: Option<i64>,
+) -> Result<(), StoreError> {
+    let entries::Parts { items, statements, modifiers } = parts;
     let with_modifiers = |items: Vec<Item>| -> Vec<Held> {
         items.into_iter().map(|item| Held::new(item, &modifiers)).collect()
     };
     let mut held = with_modifiers(items);
     match cell {
         Cell::Opinion(uri) => fold_opinion(tx, room_id, uri, &held).await,
-        Cell::Comment(uri) => fold_comment(tx, room_id, uri, &held).await,
+        Cell::Comment(uri) => fold_comment(tx, room_id, uri, &held, fresh_key).await,
         Cell::Line(opinion, principal) => {
             // What a reply is about, the Reading that counts says.
             held.retain(|held| held.reading.as_ref().is_none_or(|read| read.opinion == *opinion));
@@ -106,7 +111,8 @@ pub async fn rebuild(tx: &Tx, room_id: i64) -> Result<usize, StoreError> {
     dispositions::empty(tx, room_id).await?;
     let cells = entries::cells(tx, room_id).await?;
     for cell in &cells {
-        fold(tx, room_id, cell).await?;
+        let parts = entries::of_cell(tx, room_id, cell).await?;
+        fold_parts(tx, room_id, cell, parts, None).await?;
     }
     Ok(cells.len())
 }
@@ -192,13 +198,21 @@ async fn fold_opinion(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
     Ok(())
 }
 
-async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result<(), StoreError> {
-    let connection = tx.connection();
-    comment::Entity::delete_by_id((uri.to_owned(), room_id)).exec(connection).await?;
-    dispositions::forget(tx, room_id, uri).await?;
+async fn fold_comment(
+    tx: &Tx,
+    room_id: i64,
+    uri: &str,
+    held: &[Held],
+    fresh_key: Option<i64>,
+) -> Result<(), StoreError> {
+    if fresh_key.is_none() {
+        let connection = tx.connection();
+        comment::Entity::delete_by_id((uri.to_owned(), room_id)).exec(connection).await?;
+        dispositions::forget(tx, room_id, uri).await?;
+        anchors::forget(tx, room_id, uri).await?;
+    }
     let Some(state) = fold::comment(held) else {
-        posts::forget(tx, uri, posts::COMMENT).await?;
-        return anchors::forget(tx, room_id, uri).await;
+        return posts::forget(tx, uri, posts::COMMENT).await;
     };
     if state.deleted {
         posts::forget(tx, uri, posts::COMMENT).await?;
@@ -208,7 +222,10 @@ async fn fold_comment(tx: &Tx, room_id: i64, uri: &str, held: &[Held]) -> Result
         // What an instance says somebody said is a post of the instance's, there and in every client.
         let author = state.attested_by.as_ref().unwrap_or(&state.author);
         let kind = (posts::COMMENT, !state.attachments.is_empty());
-        posts::put(tx, room_id, uri, kind, author).await?;
+        match fresh_key {
+            Some(key) => posts::put_at(tx, room_id, (uri, key), kind, author).await?,
+            None => drop(posts::put(tx, room_id, uri, kind, author).await?),
+        }
     }
     // What nothing answers stands above nothing: the place its parent has found is right. (A thread of thousands of
     // comments is not walked for each.)
@@ -381,21 +398,22 @@ async fn answers(tx: &Tx, room_id: i64, uri: &str) -> Result<Option<String>, Sto
 
 /// Whether a comment or a position that is a Note is held that answers this.
 async fn is_answered(tx: &Tx, room_id: i64, uri: &str) -> Result<bool, StoreError> {
-    let comment = comment::Entity::find()
+    let comments = comment::Entity::find()
         .filter(comment::Column::RoomId.eq(room_id))
         .filter(comment::Column::InReplyTo.eq(uri))
-        .one(tx.connection())
-        .await?;
-    if comment.is_some() {
-        return Ok(true);
-    }
-    let note = position::Entity::find()
+        .select_only()
+        .column(comment::Column::Uri)
+        .into_query();
+    let notes = position::Entity::find()
         .filter(position::Column::RoomId.eq(room_id))
         .filter(position::Column::OpinionUri.eq(uri))
         .filter(position::Column::ObjectUri.is_not_null())
-        .one(tx.connection())
-        .await?;
-    Ok(note.is_some())
+        .select_only()
+        .column(position::Column::EntryHash)
+        .into_query();
+    let either = Query::select().expr(Expr::exists(comments).or(Expr::exists(notes))).to_owned();
+    let answer = tx.connection().query_one(&either).await?;
+    Ok(answer.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(false))
 }
 
 /// Moves the replies to this parent, and theirs, to the thread the parent is in now: a comment finds its place
@@ -438,6 +456,7 @@ async fn place_replies(tx: &Tx, room_id: i64, parent: &str) -> Result<(), StoreE
             let mut row = row.into_active_model();
             row.opinion_uri = Set(thread.clone());
             let row = row.update(tx.connection()).await?;
+            anchors::forget(tx, room_id, &row.uri).await?;
             anchors::of_comment(tx, &row).await?;
         }
         for uri in below {

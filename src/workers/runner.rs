@@ -288,9 +288,9 @@ async fn send(
 /// Sends until the lane is empty; answers whether our own side failed.
 async fn drain(federation: &Federation, lane: &Lane) -> bool {
     loop {
-        match federation.deliver_next(&lane.host).await {
-            Ok(Some(outcome)) => tracing::debug!(host = %lane.host, ?outcome, "delivered"),
-            Ok(None) => return false,
+        match federation.deliver(&lane.host).await {
+            Ok(0) => return false,
+            Ok(_) => {}
             Err(error) => {
                 tracing::error!(host = %lane.host, ?error, "a delivery failed on our side");
                 return true;

@@ -49,6 +49,7 @@ impl Federation {
             objects: serde_json::to_string(&objects)
                 .map_err(|error| ServiceError::Internal(error.into()))?,
             content,
+            category: None,
             received_at: self.service.now().as_millis(),
             closed_at: None,
             closed_by: None,

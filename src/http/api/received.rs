@@ -42,6 +42,8 @@ pub(super) struct Report {
     pub objects: Vec<String>,
     /// What was said, as plain text.
     pub content: String,
+    /// `other`, `spam`, `legal` or `violation`; `other` from elsewhere.
+    pub category: &'static str,
     /// When it came.
     #[schema(value_type = String, format = DateTime)]
     pub received_at: Timestamp,
@@ -58,6 +60,7 @@ impl From<ReportView> for Report {
             host: view.host,
             objects: view.objects,
             content: view.content,
+            category: view.category.word(),
             received_at: view.received_at,
             closed_at: view.closed_at,
         }

@@ -66,6 +66,7 @@ pub(super) async fn reports(
             host: if service.paths.is_ours(&view.reporter) { view.reporter } else { view.host },
             objects: view.objects,
             content: view.content,
+            category: view.category,
             closed_at: view.closed_at,
             close_href: format!("/reports/{}/close", view.key),
         })

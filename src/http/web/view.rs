@@ -100,6 +100,7 @@ pub(super) fn keys() -> Vec<String> {
     keys.extend(Loss::ALL.iter().map(|loss| loss.key().to_owned()));
     keys.extend(notices::keys());
     keys.extend(arrivals::keys());
+    keys.extend(received::keys());
     keys.extend(pictures::keys());
     keys.extend(intent::keys());
     keys.extend(positions::keys());

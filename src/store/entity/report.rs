@@ -19,6 +19,8 @@ pub struct Model {
     pub objects: String,
     /// What was said, as plain text.
     pub content: String,
+    /// What sort of thing it is about (`domain::report`); none from elsewhere.
+    pub category: Option<String>,
     /// When.
     pub received_at: i64,
     /// When a moderator was done with it.

@@ -1,7 +1,7 @@
 //! What came in, what goes out, and the links between rooms.
 
 use polylogue::store::{
-    deliveries::{self, Delivery, Outgoing, Peer},
+    deliveries::{self, Delivery, Load, Outgoing, Peer},
     inbox_items::{self, InboxItem},
     links::{self, Link},
 };
@@ -147,17 +147,15 @@ async fn an_inbox_gets_what_is_for_it_in_order_until_one_is_set_aside() {
         deliveries::expand(&tx, outgoing(2), rows[1..].to_vec()).await.unwrap();
         tx.commit().await.unwrap();
         let next = async |now| {
-            let row = deliveries::next_of_lane(&store, "b.example", now).await.unwrap();
-            row.map(|row| row.id)
+            let load = deliveries::next_of_lane(&store, "b.example", now).await.unwrap();
+            load.deliveries.first().map(|row| row.id)
         };
         let save = async |row: Delivery| {
-            let tx = store.begin().await.unwrap();
-            deliveries::save(&tx, row).await.unwrap();
-            tx.commit().await.unwrap();
+            deliveries::note(&store, row, None).await.unwrap();
         };
         assert_eq!(deliveries::hosts_due(&store, 0).await.unwrap(), ["b.example"]);
         assert_eq!(next(0).await, Some(1));
-        assert_eq!(deliveries::next_of_lane(&store, "c.example", 0).await.unwrap(), None);
+        assert_eq!(deliveries::next_of_lane(&store, "c.example", 0).await.unwrap(), Load::default());
         // The first fails: the second to the same inbox waits with it, the third goes elsewhere.
         for attempts in 1..deliveries::PARKED_AFTER_ATTEMPTS {
             save(Delivery { attempts, due_at: 100, ..rows[0].clone() }).await;
@@ -206,6 +204,59 @@ async fn an_inbox_gets_what_is_for_it_in_order_until_one_is_set_aside() {
             assert_eq!(deliveries::peer(&store, "b.example").await.unwrap().as_ref(), Some(row));
         }
         assert_eq!(deliveries::peers(&store).await.unwrap(), [healed]);
+    }
+}
+
+#[tokio::test]
+async fn of_a_lane_no_more_is_read_at_once_than_fits() {
+    for database in TestDatabase::each().await {
+        let store = database.store();
+        let half = usize::try_from(deliveries::LANE_BYTES_MAX / 2).unwrap();
+        let many = i64::try_from(deliveries::LANE_DELIVERIES_MAX).unwrap();
+        let sizes = [half, half, 1, 3 * half, 1];
+        let tx = store.begin().await.unwrap();
+        for (id, size) in (1..).zip(sizes) {
+            let row = Outgoing { body: vec![b'x'; size], ..outgoing(id) };
+            deliveries::insert(&tx, row).await.unwrap();
+        }
+        // The first goes to two inboxes: it is read once, and counts once.
+        let rows = [(1, 1, "w"), (2, 1, "x"), (3, 2, "w"), (4, 3, "w"), (5, 4, "w"), (6, 5, "w")];
+        for (id, of, to) in rows {
+            deliveries::expand(&tx, outgoing(of), vec![delivery(id, of, to)]).await.unwrap();
+        }
+        // One that is not there any more is said to be none, and holds nothing up.
+        deliveries::expand(&tx, outgoing(9), vec![delivery(7, 9, "w")]).await.unwrap();
+        for id in 0..many {
+            let row = Delivery { host: "c.example".to_owned(), ..delivery(100 + id, 3, &id.to_string()) };
+            deliveries::expand(&tx, outgoing(3), vec![row]).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let run = async |host: &str| {
+            let load = deliveries::next_of_lane(&store, host, 0).await.unwrap();
+            let mut ids = Vec::new();
+            for row in load.deliveries {
+                ids.push((row.id, load.outgoing.get(&row.outgoing_id).map(|of| of.body.len())));
+                let row = Delivery { state: deliveries::DONE.to_owned(), ..row };
+                deliveries::note(&store, row, None).await.unwrap();
+            }
+            ids
+        };
+        let exactly = [(1, Some(half)), (2, Some(half)), (3, Some(half))];
+        assert_eq!(run("b.example").await, exactly, "as many bytes as are read at once");
+        assert_eq!(run("b.example").await, [(4, Some(1))], "before one that is too large");
+        assert_eq!(run("b.example").await, [(5, Some(3 * half))], "which is read alone");
+        assert_eq!(run("b.example").await, [(6, Some(1)), (7, None)]);
+        assert_eq!(run("b.example").await, []);
+        assert_eq!(run("c.example").await.len(), 32);
+        let tx = store.begin().await.unwrap();
+        let more = (0..=many).map(|id| Delivery {
+            host: "d.example".to_owned(),
+            ..delivery(200 + id, 3, &format!("more/{id}"))
+        });
+        deliveries::expand(&tx, outgoing(3), more.collect()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(run("d.example").await.len(), 32, "not one more");
+        assert_eq!(run("d.example").await.len(), 1);
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::parts::{Link, Page, SafeHtml, Section, Voice};
-use crate::{base::clock::Timestamp, http::web::i18n::Texts};
+use crate::{base::clock::Timestamp, domain::report::ReportCategory, http::web::i18n::Texts};
 
 /// A reply that only the reader sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,10 +47,34 @@ pub struct ReportRow {
     pub objects: Vec<String>,
     /// What was said.
     pub content: String,
+    /// What sort of thing it is about.
+    pub category: ReportCategory,
     /// When a moderator was done with it.
     pub closed_at: Option<Timestamp>,
     /// Where it is closed, by `POST`.
     pub close_href: String,
+}
+
+impl ReportRow {
+    /// The message that names the sort, where it is one.
+    pub fn category_key(&self) -> Option<&'static str> {
+        category_key(self.category)
+    }
+}
+
+const fn category_key(category: ReportCategory) -> Option<&'static str> {
+    match category {
+        ReportCategory::Other => None,
+        ReportCategory::Spam => Some("report-spam"),
+        ReportCategory::Legal => Some("report-legal"),
+        ReportCategory::Violation => Some("report-violation"),
+    }
+}
+
+/// The messages chosen here.
+#[cfg(test)]
+pub(super) fn keys() -> impl Iterator<Item = String> {
+    ReportCategory::ALL.into_iter().filter_map(category_key).map(str::to_owned)
 }
 
 /// `/reports`

@@ -111,6 +111,7 @@ async fn a_server_has_so_many_open_reports_of_so_many_things_in_so_many_words() 
             host: host.clone(),
             objects: "[]".to_owned(),
             content: String::new(),
+            category: None,
             received_at: 0,
             closed_at: None,
             closed_by: None,

@@ -42,7 +42,8 @@ async fn a_report_is_kept_for_moderators_who_see_that_there_is_one() {
     assert!(moderator.get("/").await.contains("href=\"/reports\""), "moderators are told");
     let page = moderator.get("/reports").await;
     for shown in [
-        "violation: Not &#60;b&#62; true.",
+        "<p class=\"lines\">Not &#60;b&#62; true.</p>",
+        "against the rules",
         "https://cs.example/p/ana",
         "https://cs.example/p/amina",
         &format!("https://cs.example/o/{}", room.opinion),

@@ -1,7 +1,7 @@
 //! Examples of what is kept of acts and told of them: receipts, notices.
 
 use super::*;
-use crate::service::notices::NoticeKind;
+use crate::{domain::report::ReportCategory, service::notices::NoticeKind};
 
 fn kept(hash: &str) -> Receipt {
     Receipt { href: format!("/receipts/{hash}"), hash: hash.into(), ..receipt() }
@@ -151,6 +151,7 @@ fn received(t: Texts, add: &mut dyn FnMut(&str, &dyn askama::DynTemplate)) {
         host: "social.example".into(),
         objects: vec!["https://cs.example/p/zoe".into(), "https://cs.example/o/1".into()],
         content: content.into(),
+        category: if closed { ReportCategory::Other } else { ReportCategory::Spam },
         closed_at: closed.then(|| at("2026-05-07T09:12:31Z")),
         close_href: "/reports/7/close".into(),
     };
