@@ -23,7 +23,7 @@ use std::{
 use axum::{
     Router,
     body::Body,
-    http::{Request, StatusCode},
+    http::{HeaderMap, Request, StatusCode},
     routing::post,
 };
 use polylogue::{
@@ -56,6 +56,7 @@ use polylogue::{
         inbox_items, projections,
     },
 };
+use futures::stream::{self, StreamExt as _};
 use polylogue_tests::{TestInstance, instance::scratch};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -211,22 +212,30 @@ async fn publish(instance: &TestInstance, count: usize) -> Vec<String> {
     uris
 }
 
+/// Replies from one server, one after the other; and from several, with as many at once on their way.
 async fn receive() {
+    receive_from(1).await;
+    receive_from(8).await;
+}
+
+async fn receive_from(servers: usize) {
     // One host sends more at once than its rate: what is measured is the work, not the waiting.
     let off = [("LIMITS__ENABLED", "false")];
     let receiver = TestInstance::start_set("receiver", &off, Arc::new(SystemClock)).await;
     let opinion = publish(&receiver, 1).await.pop().expect("an opinion");
     let key = std::sync::Arc::new(RequestKey::generate().expect("a key"));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let origin =
-        format!("http://masto.localhost:{}", listener.local_addr().expect("an address").port());
-    let actor = format!("{origin}/users/a");
-    let document = json!({
-        "@context": "https://www.w3.org/ns/activitystreams", "id": actor, "type": "Person",
-        "preferredUsername": "a", "inbox": format!("{actor}/inbox"), "outbox": format!("{actor}/outbox"),
-        "publicKey": {"id": format!("{actor}#main-key"), "owner": actor, "publicKeyPem": key.public_pem()},
-    });
-    let answer = move || async move {
+    let port = listener.local_addr().expect("an address").port();
+    let actor = |server: usize| format!("http://masto{server}.localhost:{port}/users/a");
+    let pem = key.public_pem().to_owned();
+    let answer = move |headers: HeaderMap| async move {
+        let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let actor = format!("http://{host}/users/a");
+        let document = json!({
+            "@context": "https://www.w3.org/ns/activitystreams", "id": actor, "type": "Person",
+            "preferredUsername": "a", "inbox": format!("{actor}/inbox"), "outbox": format!("{actor}/outbox"),
+            "publicKey": {"id": format!("{actor}#main-key"), "owner": actor, "publicKeyPem": pem},
+        });
         ([("content-type", "application/activity+json")], document.to_string())
     };
     let router = Router::new().route("/users/a", axum::routing::get(answer));
@@ -236,8 +245,9 @@ async fn receive() {
     let url = Url::parse(&format!("{}/inbox", receiver.origin())).expect("a URL");
     let public = "https://www.w3.org/ns/activitystreams#Public";
     // Signed beforehand, so that the receiver's work alone is measured.
-    let requests: Vec<Request<Body>> = (0..=REPLIES)
+    let mut requests: Vec<Request<Body>> = (0..REPLIES + servers)
         .map(|number| {
+            let actor = actor(number % servers);
             let id = format!("{actor}/statuses/{number}");
             let activity: Value = json!({
                 "@context": "https://www.w3.org/ns/activitystreams", "id": format!("{id}/activity"),
@@ -254,24 +264,26 @@ async fn receive() {
         })
         .collect();
     let router = receiver.app.router();
-    let mut requests = requests.into_iter();
-    // The first fetches the key: it is not counted.
-    let first = requests.next().expect("a request");
-    let answer = router.clone().oneshot(first).await.expect("an answer");
-    assert_eq!(answer.status(), StatusCode::ACCEPTED);
-    while receiver.app.federation.process_inbox().await.expect("it works") > 0 {}
+    // Puts them in, so many at once, until all are visible.
+    let take = async |requests: Vec<Request<Body>>| {
+        let answers = stream::iter(requests).map(|request| router.clone().oneshot(request));
+        let answers: Vec<_> = answers.buffer_unordered(servers).collect().await;
+        for answer in answers {
+            assert_eq!(answer.expect("an answer").status(), StatusCode::ACCEPTED);
+        }
+        while receiver.app.federation.process_inbox().await.expect("it works") > 0 {}
+    };
+    // The first of each server fetches the key: it is not counted.
+    let rest = requests.split_off(servers);
+    take(requests).await;
     let (cpu, began) = (cpu_seconds("self"), Instant::now());
-    for request in requests {
-        let answer = router.clone().oneshot(request).await.expect("an answer");
-        assert_eq!(answer.status(), StatusCode::ACCEPTED);
-    }
-    while receiver.app.federation.process_inbox().await.expect("it works") > 0 {}
+    take(rest).await;
     let (cpu, wall) = (cpu_seconds("self") - cpu, began.elapsed().as_secs_f64());
     let visible =
         projections::replies(&service.store, &opinion, 10_000, 0).await.expect("comments").len();
     let done = inbox_items::count(&service.store, inbox_items::DONE).await.expect("a count");
     println!(
-        "received signed reply until it is visible, with receipt: {:.2} ms CPU, {:.0}/s ({visible} visible of {done})",
+        "received signed reply until it is visible, with receipt, {servers} at once: {:.2} ms CPU, {:.0}/s ({visible} visible of {done})",
         cpu * 1_000.0 / REPLIES as f64,
         REPLIES as f64 / wall
     );

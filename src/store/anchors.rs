@@ -164,7 +164,12 @@ pub(super) async fn of_comment(tx: &Tx, row: &Comment) -> Result<(), StoreError>
     if named.is_empty() && row.in_reply_to != *opinion_uri {
         return Ok(());
     }
-    let texts = Texts::of(tx, row.room_id, opinion_uri, std::slice::from_ref(&named)).await?;
+    let texts = if named.is_empty() {
+        // The whole text is found in no text.
+        Texts { current: std::sync::Arc::default(), held: Vec::new() }
+    } else {
+        Texts::of(tx, row.room_id, opinion_uri, std::slice::from_ref(&named)).await?
+    };
     let of = Anchored {
         uri: row.uri.clone(),
         in_reply_to: row.in_reply_to.clone(),

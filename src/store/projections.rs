@@ -229,8 +229,14 @@ async fn fold_comment(
     }
     // What nothing answers stands above nothing: the place its parent has found is right. (A thread of thousands of
     // comments is not walked for each.)
-    let answered = is_answered(tx, room_id, uri).await?;
-    let opinion_uri = thread_above(tx, room_id, uri, &state.in_reply_to, !answered).await?;
+    let parent = &state.in_reply_to;
+    let [answered, on_opinion] =
+        are(tx, [answers_to(room_id, uri), heads(room_id, parent)]).await?;
+    let opinion_uri = if on_opinion {
+        Some(parent.clone())
+    } else {
+        thread_above(tx, room_id, uri, parent, !answered).await?
+    };
     dispositions::put(tx, room_id, &state).await?;
     let row = Comment {
         uri: uri.to_owned(),
@@ -372,8 +378,8 @@ pub(super) async fn attested_comments(
 }
 
 async fn is_opinion(tx: &Tx, room_id: i64, uri: &str) -> Result<bool, StoreError> {
-    let found = opinion::Entity::find_by_id((uri.to_owned(), room_id)).one(tx.connection());
-    Ok(found.await?.is_some())
+    let [is] = are(tx, [heads(room_id, uri)]).await?;
+    Ok(is)
 }
 
 async fn comment_row(tx: &Tx, room_id: i64, uri: &str) -> Result<Option<Comment>, StoreError> {
@@ -398,6 +404,12 @@ async fn answers(tx: &Tx, room_id: i64, uri: &str) -> Result<Option<String>, Sto
 
 /// Whether a comment or a position that is a Note is held that answers this.
 async fn is_answered(tx: &Tx, room_id: i64, uri: &str) -> Result<bool, StoreError> {
+    let [answered] = are(tx, [answers_to(room_id, uri)]).await?;
+    Ok(answered)
+}
+
+/// That a comment or a position that is a Note is held that answers this.
+fn answers_to(room_id: i64, uri: &str) -> Expr {
     let comments = comment::Entity::find()
         .filter(comment::Column::RoomId.eq(room_id))
         .filter(comment::Column::InReplyTo.eq(uri))
@@ -411,9 +423,28 @@ async fn is_answered(tx: &Tx, room_id: i64, uri: &str) -> Result<bool, StoreErro
         .select_only()
         .column(position::Column::EntryHash)
         .into_query();
-    let either = Query::select().expr(Expr::exists(comments).or(Expr::exists(notes))).to_owned();
-    let answer = tx.connection().query_one(&either).await?;
-    Ok(answer.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(false))
+    Expr::exists(comments).or(Expr::exists(notes))
+}
+
+/// That this is an opinion.
+fn heads(room_id: i64, uri: &str) -> Expr {
+    let opinions = opinion::Entity::find_by_id((uri.to_owned(), room_id))
+        .select_only()
+        .column(opinion::Column::Uri)
+        .into_query();
+    Expr::exists(opinions)
+}
+
+/// Several yes-or-no questions at once.
+async fn are<const N: usize>(tx: &Tx, questions: [Expr; N]) -> Result<[bool; N], StoreError> {
+    let asked = Query::select().exprs(questions).to_owned();
+    let row = tx.connection().query_one(&asked).await?;
+    let row = row.ok_or_else(|| StoreError::Corrupt("no answer to a question".to_owned()))?;
+    let mut answers = [false; N];
+    for (at, answer) in answers.iter_mut().enumerate() {
+        *answer = row.try_get_by_index(at)?;
+    }
+    Ok(answers)
 }
 
 /// Moves the replies to this parent, and theirs, to the thread the parent is in now: a comment finds its place
