@@ -26,6 +26,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode},
     routing::post,
 };
+use futures::stream::{self, StreamExt as _};
 use polylogue::{
     base::{
         clock::{SystemClock, Timestamp},
@@ -56,7 +57,6 @@ use polylogue::{
         inbox_items, projections,
     },
 };
-use futures::stream::{self, StreamExt as _};
 use polylogue_tests::{TestInstance, instance::scratch};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;

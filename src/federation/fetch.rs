@@ -11,7 +11,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    knock::{first_form, Forms, knock},
+    knock::{Forms, first_form, knock},
     missed::Missed,
     network::{Answer, Network, NetworkError, Redirects, same_origin},
     remote_actor::RemoteActorError,

@@ -4,7 +4,10 @@
 use http::{HeaderMap, Method, header};
 use serde_json::Value;
 
-use super::{Federation, turn::{Met, Turn}};
+use super::{
+    Federation,
+    turn::{Met, Turn},
+};
 use crate::{
     base::limits,
     protocol::{

@@ -96,9 +96,15 @@ fn write_members<'a>(members: impl Iterator<Item = (&'a String, &'a Value)>, out
     out.push(b'}');
 }
 
-/// Keys are ordered by their UTF-16 units (section 3.2.3), which for ASCII is the order of their bytes.
+/// Keys are ordered by their UTF-16 units (section 3.2.3). That is the order of their bytes, but where a character from
+/// U+E000 on meets one beyond U+FFFF, which UTF-16 writes with surrogates.
 fn in_order(a: &str, b: &str) -> Ordering {
-    if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
+    const FROM_E000: u8 = 0xee;
+    match a.bytes().zip(b.bytes()).find(|(x, y)| x != y) {
+        Some((FROM_E000.., FROM_E000..)) => a.encode_utf16().cmp(b.encode_utf16()),
+        Some((x, y)) => x.cmp(&y),
+        None => a.len().cmp(&b.len()),
+    }
 }
 
 /// Text escaped as ECMAScript does (section 3.2.2.2): quotes, backslashes and control characters, nothing else.

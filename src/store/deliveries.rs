@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Func, OnConflict},
 };
 
@@ -93,11 +93,7 @@ pub const LANE_BYTES_MAX: i64 = 256 * 1_024;
 
 /// The next of a lane, with what they send, as many as are read at once: the oldest that are due, but none to an inbox for
 /// which an older one still waits.
-pub async fn next_of_lane(
-    db: &impl Source,
-    host: &str,
-    now: i64,
-) -> Result<Load, StoreError> {
+pub async fn next_of_lane(db: &impl Source, host: &str, now: i64) -> Result<Load, StoreError> {
     let waiting: Vec<String> = delivery::Entity::find()
         .filter(delivery::Column::State.eq(DUE))
         .filter(delivery::Column::Host.eq(host))
@@ -117,8 +113,11 @@ pub async fn next_of_lane(
     if !waiting.is_empty() {
         query = query.filter(delivery::Column::Inbox.is_not_in(waiting));
     }
-    let mut due =
-        query.order_by_asc(delivery::Column::Id).limit(LANE_DELIVERIES_MAX).all(db.connection()).await?;
+    let mut due = query
+        .order_by_asc(delivery::Column::Id)
+        .limit(LANE_DELIVERIES_MAX)
+        .all(db.connection())
+        .await?;
     let sizes: Vec<(i64, i64)> = outgoing::Entity::find()
         .filter(outgoing::Column::Id.is_in(due.iter().map(|row| row.outgoing_id)))
         .select_only()

@@ -97,8 +97,8 @@ impl Appended {
 pub struct Changes {
     /// Of a cell that nothing counted in before, all there is.
     cells: BTreeMap<(i64, Cell), Option<Fresh>>,
-    /// The entries just written, by room and hash: a receipt that follows names one of them.
-    written: BTreeMap<(i64, String), Option<Cell>>,
+    /// What was just written and counts, by room and hash: a receipt that follows names one of them.
+    written: BTreeMap<(i64, String), Item>,
 }
 
 /// The one item of a comment that nothing was counted of before, in any room.
@@ -128,6 +128,34 @@ impl Changes {
         }
     }
 
+    /// The same as [`modifiers_of`], without asking for what was just written.
+    async fn modifiers_of(
+        &self,
+        tx: &Tx,
+        room_id: i64,
+        items: &[Item],
+    ) -> Result<Vec<Item>, StoreError> {
+        let names = names_of(items.iter());
+        let written = self.written.range((room_id, String::new())..(room_id + 1, String::new()));
+        let mut modifiers = BTreeMap::new();
+        let mut hashes = Vec::new();
+        for ((_, hash), item) in written {
+            hashes.push(hash.clone());
+            let names_one = item.object.as_ref().is_some_and(|object| names.contains(object));
+            if names_one && modifies(item) {
+                modifiers.insert(hash.clone(), item.clone());
+            }
+        }
+        for row in modifiers_in(room_id, &names)
+            .filter(entry::Column::Hash.is_not_in(hashes))
+            .all(tx.connection())
+            .await?
+        {
+            modifiers.insert(row.hash.clone(), read(&row)?);
+        }
+        Ok(modifiers.into_values().collect())
+    }
+
     /// Folds every cell once.
     pub async fn fold(mut self, tx: &Tx) -> Result<(), StoreError> {
         // In their order: comments come before the lines of positions that a Reading finds in them.
@@ -136,7 +164,7 @@ impl Changes {
             let parts = match fresh {
                 Some(Fresh { item, .. }) => {
                     let items = vec![item];
-                    let modifiers = modifiers_of(tx, room_id, items.iter()).await?;
+                    let modifiers = self.modifiers_of(tx, room_id, &items).await?;
                     Parts { items, modifiers, statements: Vec::new() }
                 }
                 None => of_cell(tx, room_id, &cell).await?,
@@ -202,9 +230,9 @@ pub async fn write(
         .await?
         > 0;
     if !is_new {
-        let known = by_hash(tx, room_id, item.hash)
-            .await?
-            .ok_or_else(|| StoreError::Corrupt(format!("no entry {} of room {room_id}", item.hash)))?;
+        let known = by_hash(tx, room_id, item.hash).await?.ok_or_else(|| {
+            StoreError::Corrupt(format!("no entry {} of room {room_id}", item.hash))
+        })?;
         let known_seq = known.seq;
         let now_counts = known.verdict == Verdict::Held.word() && arrival.verdict != Verdict::Held;
         rooms::give_back(tx, room_id, numbers, now_counts).await?;
@@ -239,7 +267,7 @@ async fn counts(tx: &Tx, arrival: &Arrival<'_>, changes: &mut Changes) -> Result
         Some((uri, kind)) => keys::give_new(tx, uri, kind, arrival.fresh_key).await?,
         None => None,
     };
-    changes.written.insert((room_id, item.hash.to_string()), item.cell.clone());
+    changes.written.insert((room_id, item.hash.to_string()), item.clone());
     changes.count(room_id, item, fresh_key);
     for cell in named_by(tx, room_id, item, changes).await? {
         changes.add(room_id, cell);
@@ -275,8 +303,10 @@ async fn named_by(
     if !item.is_modifier() && item.kind != Kind::Reading {
         return Ok(cells);
     }
-    if let Some(Some(cell)) = changes.written.get(&(room_id, target.clone())) {
-        cells.insert(cell.clone());
+    if let Some(cell) =
+        changes.written.get(&(room_id, target.clone())).and_then(|named| named.cell.clone())
+    {
+        cells.insert(cell);
         return Ok(cells);
     }
     let whole_actor = item.act_type == "Delete" && *target == item.actor;
@@ -448,27 +478,42 @@ pub async fn modifiers_of(
     room_id: i64,
     items: impl Iterator<Item = &Item>,
 ) -> Result<Vec<Item>, StoreError> {
-    let mut names: BTreeSet<String> = BTreeSet::new();
+    let names: Vec<String> = names_of(items).into_iter().collect();
+    let mut modifiers = BTreeMap::new();
+    for some in names.chunks(500) {
+        for row in modifiers_in(room_id, some).all(db.connection()).await? {
+            modifiers.insert(row.hash.clone(), read(&row)?);
+        }
+    }
+    Ok(modifiers.into_values().collect())
+}
+
+/// By what these items can be named.
+fn names_of<'a>(items: impl Iterator<Item = &'a Item>) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
     for item in items {
         names.extend([item.id.clone(), item.hash.to_string(), item.actor.clone(), item.voice()]);
         names.extend(id_of(&item.document, "object"));
     }
-    let mut modifiers = BTreeMap::new();
-    for some in names.into_iter().collect::<Vec<_>>().chunks(500) {
-        let rows = counted(room_id)
-            .filter(entry::Column::Object.is_in(some.iter().cloned()))
-            .filter(
-                Condition::any()
-                    .add(entry::Column::Kind.is_in([Kind::Receipt.word(), Kind::Reading.word()]))
-                    .add(entry::Column::ActType.is_in(["Undo", "Delete"])),
-            )
-            .all(db.connection())
-            .await?;
-        for row in &rows {
-            modifiers.insert(row.hash.clone(), read(row)?);
-        }
-    }
-    Ok(modifiers.into_values().collect())
+    names
+}
+
+/// Whether an item says something of what it names.
+fn modifies(item: &Item) -> bool {
+    matches!(item.kind, Kind::Receipt | Kind::Reading)
+        || matches!(item.act_type.as_str(), "Undo" | "Delete")
+}
+
+/// The same of the entries of a room that count, as far as they name one of these.
+fn modifiers_in<'a>(
+    room_id: i64,
+    names: impl IntoIterator<Item = &'a String>,
+) -> Select<entry::Entity> {
+    counted(room_id).filter(entry::Column::Object.is_in(names)).filter(
+        Condition::any()
+            .add(entry::Column::Kind.is_in([Kind::Receipt.word(), Kind::Reading.word()]))
+            .add(entry::Column::ActType.is_in(["Undo", "Delete"])),
+    )
 }
 
 /// The entries of a room that count.

@@ -7,7 +7,9 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, DerivePartialModel, EntityTrait,
     FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select,
-    sea_query::{Alias, Asterisk, Expr, ExprTrait, OnConflict, Query, SelectStatement, SimpleExpr, UnionType},
+    sea_query::{
+        Alias, Asterisk, Expr, ExprTrait, OnConflict, Query, SelectStatement, SimpleExpr, UnionType,
+    },
 };
 
 use super::{
@@ -211,8 +213,13 @@ pub(super) async fn put_at(
         author: author.to_owned(),
         with_media,
     };
-    let changed =
-        [post::Column::Uri, post::Column::Kind, post::Column::RoomId, post::Column::Author, post::Column::WithMedia];
+    let changed = [
+        post::Column::Uri,
+        post::Column::Kind,
+        post::Column::RoomId,
+        post::Column::Author,
+        post::Column::WithMedia,
+    ];
     post::Entity::insert(row.into_active_model())
         .on_conflict(OnConflict::column(post::Column::Id).update_columns(changed).to_owned())
         .exec_without_returning(tx.connection())

@@ -155,7 +155,10 @@ async fn an_inbox_gets_what_is_for_it_in_order_until_one_is_set_aside() {
         };
         assert_eq!(deliveries::hosts_due(&store, 0).await.unwrap(), ["b.example"]);
         assert_eq!(next(0).await, Some(1));
-        assert_eq!(deliveries::next_of_lane(&store, "c.example", 0).await.unwrap(), Load::default());
+        assert_eq!(
+            deliveries::next_of_lane(&store, "c.example", 0).await.unwrap(),
+            Load::default()
+        );
         // The first fails: the second to the same inbox waits with it, the third goes elsewhere.
         for attempts in 1..deliveries::PARKED_AFTER_ATTEMPTS {
             save(Delivery { attempts, due_at: 100, ..rows[0].clone() }).await;
@@ -227,7 +230,8 @@ async fn of_a_lane_no_more_is_read_at_once_than_fits() {
         // One that is not there any more is said to be none, and holds nothing up.
         deliveries::expand(&tx, outgoing(9), vec![delivery(7, 9, "w")]).await.unwrap();
         for id in 0..many {
-            let row = Delivery { host: "c.example".to_owned(), ..delivery(100 + id, 3, &id.to_string()) };
+            let row =
+                Delivery { host: "c.example".to_owned(), ..delivery(100 + id, 3, &id.to_string()) };
             deliveries::expand(&tx, outgoing(3), vec![row]).await.unwrap();
         }
         tx.commit().await.unwrap();
