@@ -77,20 +77,21 @@ async fn main() {
     if wanted("start") {
         start();
     }
+    // As in the server: on the threads of the runtime, not beside them.
     if wanted("deliver") {
-        Box::pin(deliver()).await;
+        tokio::spawn(deliver()).await.expect("it ends");
     }
     if wanted("receive") {
-        Box::pin(receive()).await;
+        tokio::spawn(receive()).await.expect("it ends");
     }
     if wanted("page") {
-        Box::pin(page()).await;
+        tokio::spawn(page()).await.expect("it ends");
     }
     if wanted("big") {
-        Box::pin(big_page()).await;
+        tokio::spawn(big_page()).await.expect("it ends");
     }
     if wanted("clients") {
-        Box::pin(clients::clients()).await;
+        tokio::spawn(clients::clients()).await.expect("it ends");
     }
     if wanted("compare") {
         compare();

@@ -107,6 +107,16 @@ await api.v1.lists.$select(shelf.id).remove();
 must((await api.v1.lists.list()).length === 0, 'lists');
 step('change the profile, mute, block, keep a list and a filter');
 
+const reported = await api.v1.reports.create({
+  accountId: opinion.account.id, statusIds: [opinion.id], comment: 'It is about another river.', category: 'spam',
+});
+must(reported.category === 'spam' && reported.targetAccount.id === opinion.account.id, reported);
+const several = await api.v1.accounts.fetch({ id: [opinion.account.id, room.id] });
+must(several.length === 2, several);
+const familiar = await api.v1.accounts.familiarFollowers.fetch({ id: [opinion.account.id] });
+must(familiar.length === 1 && familiar[0].accounts.length === 0, familiar);
+step('report a post, read several accounts, ask who of one\'s own follows somebody');
+
 const browser = createECDH('prime256v1');
 const keys = { p256dh: browser.generateKeys('base64url'), auth: randomBytes(16).toString('base64url') };
 const pushed = await api.v1.push.subscription.create({

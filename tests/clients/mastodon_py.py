@@ -178,6 +178,14 @@ api.domain_unblock("elsewhere.example")
 assert api.status_mute(opinion.id).muted and not api.status_unmute(opinion.id).muted
 step("mute, block, and silence a discussion")
 
+told = api.report(other, status_ids=[opinion.id], comment="It is about another river.", category="violation")
+assert (told.category, told.comment, told.action_taken) == ("violation", "It is about another river.", False), told
+assert (told.target_account.id, told.status_ids) == (other, [str(opinion.id)]), told
+assert sorted(one.id for one in api.accounts([me.id, other])) == sorted([me.id, other])
+familiar = api.account_familiar_followers([other])
+assert [one.id for one in familiar] == [other] and not familiar[0].accounts, repr(familiar[0])
+step("report a post, read several accounts at once, ask who of one's own follows somebody")
+
 shelf = api.list_create("Rivers")
 api.list_accounts_add(shelf.id, [room.id])
 assert [one.id for one in api.list_accounts(shelf.id)] == [room.id]

@@ -153,7 +153,8 @@ struct Familiar {
 async fn familiar_followers(
     State(service): State<Service>,
     by: By<ReadFollows>,
-    Query(which): Query<Which>,
+    // Mastodon.py asks with a JSON body.
+    Params(which): Params<Which>,
 ) -> Result<Json<Vec<Familiar>>, Failure> {
     let origin = service.paths.origin();
     let found = service.familiar_followers(&by.caller, &which.keys()).await?;

@@ -116,22 +116,38 @@ impl Service {
         list.push(opinion.clone());
         list.sort_by_key(|post| post.id);
         fill(&mut held, comments, positions);
-        let mut views = self.views_of(&list, &held, reader).await?;
+        let authors = list.iter().map(|post| post.author.clone()).collect();
+        let (mut views, receipts, mut hidden) = try_join3(
+            self.views_of(&list, &held, reader),
+            self.receipts_given(opinion, reader),
+            self.hidden_from(reader, authors),
+        )
+        .await?;
         for view in &mut views {
             view.only_in(FilterContext::Thread);
         }
-        if let Some(reader) = reader {
-            let rows = answers::given_to(&self.store, &reader.actor.uri, &opinion.uri).await?;
-            views.extend(self.receipt_views(rows, Some(reader)).await?);
+        if !receipts.is_empty() {
+            let rooms = receipts.iter().map(|view| view.author.uri.clone()).collect();
+            hidden.extend(self.hidden_from(reader, rooms).await?);
+            views.extend(receipts);
             views.sort_by_key(|view| view.key);
         }
-        let authors = views.iter().map(|view| view.author.uri.clone()).collect();
-        let hidden = self.hidden_from(reader, authors).await?;
         // What is asked for itself is meant to be read.
         views.retain(|view| view.key == at || !hidden.contains(&view.author.uri));
         // A receipt that is answered stands in the thread for its reader alone.
         views.retain(|view| view.kind != PostKind::Receipt || reader.is_some());
         Ok(views)
+    }
+
+    /// What rooms answered a reader below an opinion.
+    async fn receipts_given(
+        &self,
+        opinion: &Post,
+        reader: Option<&Caller>,
+    ) -> Result<Vec<PostView>, ServiceError> {
+        let Some(reader) = reader else { return Ok(Vec::new()) };
+        let rows = answers::given_to(&self.store, &reader.actor.uri, &opinion.uri).await?;
+        self.receipt_views(rows, Some(reader)).await
     }
 }
 
