@@ -28,20 +28,25 @@ use url::Url;
 use super::server::Server;
 
 const COMMENTS: usize = 200;
-/// The delivery that is under way when the server is killed.
-const KILLED_AT: usize = 80;
+/// The delivery that is under way while more are written, so that several are due when the lane is read again.
+const HELD_AT: usize = 80;
+/// How many more.
+const WRITTEN_MEANWHILE: usize = 12;
+/// The delivery that is under way when the server is killed: one of those.
+const KILLED_AT: usize = HELD_AT + WRITTEN_MEANWHILE / 2;
 
-/// Stands before the receiver: counts what is delivered, and holds one delivery until the gate opens.
+/// Stands before the receiver: counts what is delivered, and lets in so many; the next waits until it lets in more.
 #[derive(Clone)]
 struct Gate {
     seen: Arc<Mutex<BTreeMap<String, usize>>>,
     count: watch::Sender<usize>,
-    open: watch::Sender<bool>,
+    below: watch::Sender<usize>,
 }
 
 impl Gate {
     fn new() -> Self {
-        Self { seen: Arc::default(), count: watch::Sender::new(0), open: watch::Sender::new(false) }
+        let below = watch::Sender::new(HELD_AT);
+        Self { seen: Arc::default(), count: watch::Sender::new(0), below }
     }
 
     async fn pass(self, request: Request, next: Next) -> Response {
@@ -55,9 +60,7 @@ impl Gate {
                 *self.seen.lock().unwrap().entry(id).or_default() += 1;
                 let distinct = self.seen.lock().unwrap().len();
                 self.count.send_replace(distinct);
-                if distinct >= KILLED_AT {
-                    self.open.subscribe().wait_for(|open| *open).await.unwrap();
-                }
+                self.below.subscribe().wait_for(|below| distinct < *below).await.unwrap();
             }
         }
         next.run(Request::from_parts(parts, Body::from(bytes))).await
@@ -120,15 +123,20 @@ async fn killed_in_the_middle_of_200_deliveries() {
     let comment = |number| json!({"content": format!("Number {number}"), "kind": "remark"});
     // Written and delivered side by side until one delivery is held: it must not wait so long that it is given up.
     let mut written = 0;
-    while written < COMMENTS && *gate.count.borrow() < KILLED_AT {
+    while written < HELD_AT || *gate.count.borrow() < HELD_AT {
         sender.post(&client, token, &path, &comment(written)).await;
         written += 1;
     }
+    for number in written..written + WRITTEN_MEANWHILE {
+        sender.post(&client, token, &path, &comment(number)).await;
+    }
+    written += WRITTEN_MEANWHILE;
+    gate.below.send_replace(KILLED_AT);
     gate.until(KILLED_AT).await;
     sender.kill();
     assert_eq!(gate.seen.lock().unwrap().len(), KILLED_AT, "it was killed in the middle");
 
-    gate.open.send_replace(true);
+    gate.below.send_replace(usize::MAX);
     sender.start();
     // Another client: the connections of the first lead to the server that was killed.
     let client = sender.client();

@@ -1,10 +1,14 @@
 //! A person on another server's software: follows, is told, replies, and goes.
 
+use std::sync::Arc;
+
 use polylogue::{
+    base::clock::{Clock as _, SystemClock},
     domain::group::StakeholderGroup,
-    store::{entries, follows, projections},
+    protocol::paths::host_of,
+    store::{deliveries, entries, follows, projections},
 };
-use polylogue_tests::{Foreign, TestInstance, drain};
+use polylogue_tests::{Foreign, SimClock, TestInstance, drain};
 use serde_json::{Value, json};
 
 use super::mesh::{SLUG, found, publish};
@@ -106,6 +110,33 @@ async fn a_favourite_is_a_reaction_and_never_in_the_record() {
     assert_eq!(masto.sends(&inbox, &undo).await, 202);
     drain(&[&civil]).await;
     assert_eq!(follows::count_reactions(store, &opinion, "like").await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn what_an_inbox_does_not_take_now_is_not_overtaken() {
+    let clock = Arc::new(SimClock::default());
+    clock.set(SystemClock.now());
+    let civil = TestInstance::start_set("civil", &[], clock.clone()).await;
+    let amina = civil.person("amina", StakeholderGroup::CivilSociety).await;
+    let room = found(&civil, &amina).await;
+    let masto = Foreign::start("masto").await;
+    masto.sends(&format!("{}/inbox", civil.origin()), &follow(&masto, &room)).await;
+    drain(&[&civil]).await;
+    let before = masto.received().len();
+    // Both are due when the lane is read.
+    masto.answers(503);
+    let opinions = [publish(&civil, &amina).await, publish(&civil, &amina).await];
+    drain(&[&civil]).await;
+    let store = &civil.app.service.store;
+    let due = deliveries::next_of_lane(store, &host_of(&masto.actor()), i64::MAX).await.unwrap();
+    let tried: Vec<i64> = due.deliveries.iter().map(|row| row.attempts).collect();
+    assert_eq!(tried, [1, 0], "the second waits for the first");
+    masto.answers(202);
+    clock.pass_minutes(1);
+    drain(&[&civil]).await;
+    let told: Vec<Value> =
+        masto.received().into_iter().skip(before).map(|told| told["object"].clone()).collect();
+    assert_eq!(told, opinions, "in their order");
 }
 
 #[tokio::test]

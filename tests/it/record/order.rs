@@ -55,6 +55,15 @@ fn any_order_shows_the_same(runtime: &Runtime, shelf: &Shelf, cases: u32) {
                     prop_assert_eq!(&again.text, &as_made.text, "rebuild of {:#?}", brief(&items));
                 }
             }
+            let shuffled = shuffled(&items, &entropy);
+            let (alone, together) = shuffled.split_at(shuffled.len() / 3);
+            let laid = shelf.lay(alone).await.and_together(together).await;
+            prop_assert_eq!(
+                &laid.shown().await.text,
+                &as_made.text,
+                "together: {:#?}",
+                brief(&items)
+            );
             nothing_disappears(&as_made, &items)?;
             positions_keep_their_word(&as_made, &items)
         })

@@ -6,7 +6,7 @@ use polylogue::{
     store::{
         Source, Store, Tx, anchors, dump,
         entity::{comment, opinion, position, revision},
-        entries::{self, Arrival, Verdict},
+        entries::{self, Arrival, Changes, Verdict},
         projections,
         rooms::{self, Room},
     },
@@ -81,6 +81,20 @@ pub(super) struct Laid {
     next_key: i64,
 }
 
+fn arrival<'a>(item: &'a Item, body: &'a [u8], verdict: Verdict, key: i64) -> Arrival<'a> {
+    Arrival {
+        room_id: ROOM,
+        item,
+        body,
+        verdict,
+        origin: None,
+        sent_to: &[],
+        hops: 0,
+        taken_at: Timestamp::from_millis(key),
+        fresh_key: key,
+    }
+}
+
 impl Laid {
     /// Lays more.
     pub(super) async fn and<'a>(
@@ -91,19 +105,25 @@ impl Laid {
         for item in items {
             self.next_key += 1;
             let body = serde_json::to_vec(item.log_document()).unwrap();
-            let arrival = Arrival {
-                room_id: ROOM,
-                item,
-                body: &body,
-                verdict,
-                origin: None,
-                sent_to: &[],
-                hops: 0,
-                taken_at: Timestamp::from_millis(self.next_key),
-                fresh_key: self.next_key,
-            };
+            let arrival = arrival(item, &body, verdict, self.next_key);
             entries::append(&self.tx, &arrival).await.unwrap();
         }
+        self
+    }
+
+    /// Lays more and folds what they change once all of them are in, as an act and its receipt are.
+    pub(super) async fn and_together<'a>(
+        mut self,
+        items: impl IntoIterator<Item = &'a Item>,
+    ) -> Self {
+        let mut changes = Changes::default();
+        for item in items {
+            self.next_key += 1;
+            let body = serde_json::to_vec(item.log_document()).unwrap();
+            let arrival = arrival(item, &body, Verdict::Proof, self.next_key);
+            entries::write(&self.tx, &arrival, &mut changes).await.unwrap();
+        }
+        changes.fold(&self.tx).await.unwrap();
         self
     }
 
