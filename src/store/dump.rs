@@ -6,10 +6,30 @@ use sea_orm::{EntityTrait, Order, QueryOrder};
 
 use super::{
     Source, StoreError,
-    entity::{anchor, attestation, comment, disposition, opinion, position, revision},
+    entity::{
+        anchor, attestation, comment, disposition, opinion, position, post, post_word, revision,
+    },
 };
 
 /// Every row of every projection table, in the order of their keys: equal text means equal tables.
+pub async fn everything(db: &impl Source) -> Result<String, StoreError> {
+    let (mut text, connection) = (projections(db).await?, db.connection());
+    let posts = post::Entity::find().order_by(post::Column::Id, Order::Asc);
+    for row in posts.all(connection).await? {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "post {row:?}");
+    }
+    let words = post_word::Entity::find()
+        .order_by(post_word::Column::PostId, Order::Asc)
+        .order_by(post_word::Column::Word, Order::Asc);
+    for row in words.all(connection).await? {
+        let _ = writeln!(text, "post_word {row:?}");
+    }
+    Ok(text)
+}
+
+/// The same of the tables that every room makes alike of one record. What clients page through goes by the keys that
+/// objects have here, and those by what came first.
 pub async fn projections(db: &impl Source) -> Result<String, StoreError> {
     let connection = db.connection();
     let mut text = String::new();

@@ -74,7 +74,7 @@ async fn test_79_found_again_in_the_background_and_the_same_after_rebuild() {
         assert_eq!(views[5].anchors[1].state, "removed");
         assert!(views[6].anchors[0].missing_here && views[7].anchors[0].missing_here);
 
-        let before = dump::projections(&service.store).await.unwrap();
+        let before = dump::everything(&service.store).await.unwrap();
         assert!(before.contains("anchor Model") && before.contains("removed"));
         let tx = service.store.begin().await.unwrap();
         projections::rebuild(&tx, room.id).await.unwrap();
@@ -84,7 +84,7 @@ async fn test_79_found_again_in_the_background_and_the_same_after_rebuild() {
             0,
             "rebuilding leaves nothing to do"
         );
-        assert_eq!(dump::projections(&service.store).await.unwrap(), before);
+        assert_eq!(dump::everything(&service.store).await.unwrap(), before);
 
         // A change of status or a receipt moves nothing.
         let words = service.opinion(&uri, None).await.unwrap().shown.source.unwrap();

@@ -6,7 +6,7 @@ use polylogue::{
     base::clock::{Clock as _, SystemClock},
     domain::group::StakeholderGroup,
     protocol::paths::host_of,
-    store::{deliveries, entries, follows, projections},
+    store::{deliveries, entries, follows, inbox_items, projections, servers},
 };
 use polylogue_tests::{Foreign, SimClock, TestInstance, drain};
 use serde_json::{Value, json};
@@ -110,6 +110,29 @@ async fn a_favourite_is_a_reaction_and_never_in_the_record() {
     assert_eq!(masto.sends(&inbox, &undo).await, 202);
     drain(&[&civil]).await;
     assert_eq!(follows::count_reactions(store, &opinion, "like").await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_server_is_noted_as_met_when_it_first_sends() {
+    let clock = Arc::new(SimClock::default());
+    clock.set(SystemClock.now());
+    let civil = TestInstance::start_set("civil", &[], clock.clone()).await;
+    let masto = Foreign::start("masto").await;
+    let met = async || servers::server(&civil.app.service.store, &host_of(&masto.actor())).await;
+    assert_eq!(met().await.unwrap(), None);
+    let first = clock.now();
+    for number in 0..2 {
+        let like = json!({
+            "@context": "https://www.w3.org/ns/activitystreams", "id": masto.id(&format!("likes/{number}")),
+            "type": "Like", "actor": masto.actor(), "object": "https://elsewhere.example/o/1",
+        });
+        assert_eq!(masto.sends(&format!("{}/inbox", civil.origin()), &like).await, 202);
+        assert_eq!(met().await.unwrap().unwrap().first_seen, first.as_millis());
+        clock.pass_millis(1_000);
+    }
+    drain(&[&civil]).await;
+    let store = &civil.app.service.store;
+    assert_eq!(inbox_items::count(store, inbox_items::DONE).await.unwrap(), 2, "both are kept");
 }
 
 #[tokio::test]

@@ -126,12 +126,12 @@ impl Visit {
 /// The tables that follow from the record, before and after they are made again.
 async fn rebuilt(instance: &TestInstance) -> (String, String) {
     let service = &instance.app.service;
-    let before = dump::projections(&service.store).await.unwrap();
+    let before = dump::everything(&service.store).await.unwrap();
     let room = service.room(SLUG).await.unwrap();
     let tx = service.store.begin().await.unwrap();
     projections::rebuild(&tx, room.id).await.unwrap();
     tx.commit().await.unwrap();
-    (before, dump::projections(&service.store).await.unwrap())
+    (before, dump::everything(&service.store).await.unwrap())
 }
 
 #[tokio::test]

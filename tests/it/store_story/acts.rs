@@ -85,11 +85,11 @@ async fn a_meeting_from_the_topic_to_the_withdrawal() {
         assert_eq!(kept, whose);
 
         // Everything shown is in the log, and the log alone makes it again.
-        let before = dump::projections(&service.store).await.unwrap();
+        let before = dump::everything(&service.store).await.unwrap();
         let tx = service.store.begin().await.unwrap();
         assert!(projections::rebuild(&tx, room.id).await.unwrap() > 0);
         tx.commit().await.unwrap();
-        assert_eq!(dump::projections(&service.store).await.unwrap(), before);
+        assert_eq!(dump::everything(&service.store).await.unwrap(), before);
 
         let deleted = amina.deletes_opinion(uri).await.unwrap();
         proves(&instance, &room, &amina, &deleted.receipt).await;

@@ -321,7 +321,7 @@ async fn nobody_else_is_told_that_there_is_a_draft() {
     is_absent(service.draft(Some(&eve.caller), id).await);
     service.leave_draft(table.caller(1), id).await.unwrap();
     is_absent(service.draft(Some(table.caller(1)), id).await);
-    assert_eq!(dump::projections(&service.store).await.unwrap(), "", "a draft is no record");
+    assert_eq!(dump::everything(&service.store).await.unwrap(), "", "a draft is no record");
     assert_eq!(
         table.instance.log(&table.room).await.iter().filter(|row| row.kind == "act").count(),
         0
@@ -404,11 +404,11 @@ async fn who_agreed_confirms_with_their_own_key_and_who_did_not_is_named() {
             .unwrap();
         assert!(live.iter().all(|row| row.revision_digest == view.shown.digest && row.live));
         // Everything was signed by who it is by, and the record says the same after a rebuild.
-        let before = dump::projections(&table.service().store).await.unwrap();
+        let before = dump::everything(&table.service().store).await.unwrap();
         let tx = table.service().store.begin().await.unwrap();
         projections::rebuild(&tx, table.room.id).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(dump::projections(&table.service().store).await.unwrap(), before);
+        assert_eq!(dump::everything(&table.service().store).await.unwrap(), before);
         // Dana says afterwards that it is hers too; nobody else can.
         let service = table.service();
         service.confirm_authorship(table.caller(3), &acted.uri, 1).await.unwrap();

@@ -16,7 +16,7 @@ async fn it_is_made_from_nothing_and_made_once() {
         store.migrate().await.unwrap();
         assert_eq!(store.pending_migrations().await.unwrap(), 0);
         assert_eq!(accounts::count(&store).await.unwrap(), 0);
-        assert_eq!(dump::projections(&store).await.unwrap(), "");
+        assert_eq!(dump::everything(&store).await.unwrap(), "");
         store.ping().await.unwrap();
     }
 }
