@@ -332,9 +332,9 @@ async fn replace_line(
     Ok(())
 }
 
-/// The opinion at the end of the thread above a comment, as far as it is held; none where the thread runs in a
-/// circle, which an author can make by editing what a comment answers. Where `trusting`, the place that a comment
-/// above has found is taken for right.
+/// The opinion at the end of the thread above a comment whose parent is none itself, as far as it is held; none where the
+/// thread runs in a circle, which an author can make by editing what a comment answers. Where `trusting`, the place that
+/// a comment above has found is taken for right.
 async fn thread_above(
     tx: &Tx,
     room_id: i64,
@@ -345,9 +345,6 @@ async fn thread_above(
     let mut seen = BTreeSet::from([uri.to_owned()]);
     let mut at = parent.to_owned();
     loop {
-        if is_opinion(tx, room_id, &at).await? {
-            return Ok(Some(at));
-        }
         if !seen.insert(at.clone()) {
             return Ok(None);
         }
@@ -358,6 +355,9 @@ async fn thread_above(
             Some(parent) => parent,
             None => return Ok(None),
         };
+        if is_opinion(tx, room_id, &at).await? {
+            return Ok(Some(at));
+        }
     }
 }
 
@@ -458,6 +458,7 @@ async fn place_replies(tx: &Tx, room_id: i64, parent: &str) -> Result<(), StoreE
         Some(parent.to_owned())
     } else {
         match answers(tx, room_id, parent).await? {
+            Some(above) if is_opinion(tx, room_id, &above).await? => Some(above),
             Some(above) => thread_above(tx, room_id, parent, &above, false).await?,
             None => None,
         }
